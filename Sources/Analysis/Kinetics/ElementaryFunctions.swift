@@ -1,0 +1,5 @@
+import Glibc
+
+// Named apart from the C functions so that methods called `log2` cannot shadow them.
+func log2Of(_ x: Double) -> Double { Glibc.log2(x) }
+func log10Of(_ x: Double) -> Double { Glibc.log10(x) }

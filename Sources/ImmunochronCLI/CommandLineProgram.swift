@@ -1,0 +1,77 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+
+/// The program: parses arguments, runs one command, maps every failure to text and an exit code.
+package enum CommandLineProgram {
+    package static let version = "0.1.0"
+
+    package static func runAndExit() -> Never {
+        signal(SIGPIPE, SIG_DFL)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        // The version is asked for by scripts: answered before anything else is set up.
+        if arguments == ["--version"] {
+            Terminal.writeOutput(version + "\n")
+            exit(0)
+        }
+        exit(run(arguments))
+    }
+
+    static func run(_ arguments: [String]) -> Int32 {
+        if let code = refuseUnknownSubcommand(arguments) { return code }
+        do {
+            var command = try RootCommand.parseAsRoot(arguments)
+            try command.run()
+            return 0
+        } catch let error as any ImmunochronError {
+            return printer(arguments).failureCode(for: error)
+        } catch let error as FindingsError {
+            return printer(arguments).failureCode(for: error)
+        } catch let code as ExitCode {
+            return code.rawValue
+        } catch {
+            let code = RootCommand.exitCode(for: error)
+            let message = RootCommand.fullMessage(for: error)
+            if code.isSuccess {
+                Terminal.writeOutput(message + "\n")
+                return 0
+            }
+            if code == .validationFailure {
+                Terminal.writeError(message + "\n")
+                return FailureKind.usage.rawValue
+            }
+            return printer(arguments).failureCode(for: error)
+        }
+    }
+
+    private static func printer(_ arguments: [String]) -> ErrorPrinter {
+        let terminal = Terminal(
+            environment: ProcessInfo.processInfo.environment, noColour: arguments.contains("--no-color"),
+            quiet: false)
+        return ErrorPrinter(terminal: terminal, json: arguments.contains("--json"))
+    }
+
+    /// ArgumentParser suggests options but not subcommands: this does, at every level.
+    private static func refuseUnknownSubcommand(_ arguments: [String]) -> Int32? {
+        var level: any ParsableCommand.Type = RootCommand.self
+        var path = ["immunochron"]
+        for word in arguments {
+            let children = level.configuration.subcommands
+            guard !children.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
+            let names = children.flatMap { [$0._commandName] + $0.configuration.aliases }
+            if let next = children.first(where: { $0._commandName == word || $0.configuration.aliases.contains(word) })
+            {
+                level = next
+                path.append(word)
+                continue
+            }
+            guard level.configuration.defaultSubcommand == nil else { return nil }
+            let remedy =
+                Suggestions.didYouMean(word, among: names)
+                ?? "\(path.joined(separator: " ")) --help lists the commands."
+            let error = CLIError(.usage, code: "IC0903", "there is no command '\(word)'", remedy: remedy)
+            return printer(arguments).failureCode(for: error)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,8 @@
+import ImmunochronCLI
+
+@main
+enum Main {
+    static func main() {
+        CommandLineProgram.runAndExit()
+    }
+}
