@@ -4,7 +4,6 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_gamma.h>
-#include <gsl/gsl_sf_beta.h>
 #include <gsl/gsl_sf_erf.h>
 #include <gsl/gsl_sf_log.h>
 #include <gsl/gsl_integration.h>
