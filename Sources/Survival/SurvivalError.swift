@@ -1,0 +1,41 @@
+package import Diagnostics
+
+/// What is wrong with the input of a survival analysis, with a remedy.
+///
+/// Thrown for data that cannot be analysed at all (a negative time, unequal lengths, an unknown group). A
+/// quantity that merely does not exist for valid data is ``Estimable/notEstimable(reason:)`` instead.
+public struct SurvivalError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Stable code, `IC` and four digits (056x).
+    public let code: String
+    /// What is wrong, in one sentence without a patient's values.
+    public let message: String
+    /// What the user can do about it.
+    public let remedy: String?
+
+    init(_ kind: Kind, _ message: String, remedy: String? = nil) {
+        code = kind.rawValue
+        self.message = message
+        self.remedy = remedy
+    }
+
+    /// `error[IC0561]: message`.
+    public var description: String { "error[\(code)]: \(message)" }
+
+    enum Kind: String {
+        case unequalLengths = "IC0560"
+        case badTime = "IC0561"
+        case emptyInterval = "IC0562"
+        case badGroup = "IC0563"
+        case badCovariate = "IC0564"
+        case badOption = "IC0565"
+        case badEventCode = "IC0566"
+        case badFormula = "IC0567"
+        case unsupported = "IC0568"
+        case unknownColumn = "IC0569"
+    }
+}
+
+extension SurvivalError: ImmunochronError {
+    package var location: SourceLocation? { nil }
+    package var failure: FailureKind { .badData }
+}
