@@ -18,14 +18,19 @@ public struct BetaDistribution: ContinuousDistribution {
         return SpecialFunctions.incompleteBeta(a, b, x: x, y: 1 - x)
     }
 
+    /// P(X <= x).
     public func cdf(_ x: Double) -> Double { tails(x).lower }
+    /// P(X > x).
     public func upperTail(_ x: Double) -> Double { tails(x).upper }
+    /// The density at x.
     public func density(_ x: Double) -> Double {
         guard x > 0, x < 1 else { return 0 }
-        return SpecialFunctions.binomialTerm(a, a + b, x, 1 - x) * a * b / ((a + b) * x * (1 - x))
+        return SpecialFunctions.binomialTerm(a, rest: b, x, 1 - x) * a * b / ((a + b) * x * (1 - x))
     }
 
+    /// The x with P(X <= x) = p.
     public func quantile(_ p: Double) -> Double { fromOdds(p, upper: false) }
+    /// The x with P(X > x) = p.
     public func upperQuantile(_ p: Double) -> Double { fromOdds(p, upper: true) }
 
     /// The odds x/(1-x) live on (0, ∞), where both ends keep their relative accuracy.
@@ -47,7 +52,7 @@ private struct BetaOdds: ContinuousDistribution {
     func cdf(_ x: Double) -> Double { tails(x).lower }
     func upperTail(_ x: Double) -> Double { tails(x).upper }
     func density(_ x: Double) -> Double {
-        let term = SpecialFunctions.binomialTerm(a, a + b, x / (1 + x), 1 / (1 + x))
+        let term = SpecialFunctions.binomialTerm(a, rest: b, x / (1 + x), 1 / (1 + x))
         return term * a * b / ((a + b) * x)
     }
     func quantile(_ p: Double) -> Double { positiveQuantile(p, upper: false, near: a / b) }
@@ -80,16 +85,21 @@ public struct FDistribution: ContinuousDistribution {
             0.5 * numerator, 0.5 * denominator, x: scaled / sum, y: denominator / sum)
     }
 
+    /// P(X <= x).
     public func cdf(_ x: Double) -> Double { tails(x).lower }
+    /// P(X > x).
     public func upperTail(_ x: Double) -> Double { tails(x).upper }
+    /// The density at x.
     public func density(_ x: Double) -> Double {
         guard x > 0 else { return 0 }
         let a = 0.5 * numerator
         if isChiSquared { return SpecialFunctions.poissonTerm(a, a * x) * a / x }
         let b = 0.5 * denominator, scaled = numerator * x, sum = denominator + scaled
-        return SpecialFunctions.binomialTerm(a, a + b, scaled / sum, denominator / sum) * a * b
+        return SpecialFunctions.binomialTerm(a, rest: b, scaled / sum, denominator / sum) * a * b
             / ((a + b) * x)
     }
+    /// The x with P(X <= x) = p.
     public func quantile(_ p: Double) -> Double { positiveQuantile(p, upper: false, near: 1) }
+    /// The x with P(X > x) = p.
     public func upperQuantile(_ p: Double) -> Double { positiveQuantile(p, upper: true, near: 1) }
 }

@@ -16,7 +16,8 @@ public struct BinomialDistribution: Hashable, Sendable {
     /// P(X = k).
     public func probability(of k: Int) -> Double {
         guard k >= 0, k <= trials else { return 0 }
-        return SpecialFunctions.binomialTerm(Double(k), Double(trials), probability, 1 - probability)
+        return SpecialFunctions.binomialTerm(
+            Double(k), rest: Double(trials - k), probability, 1 - probability)
     }
 
     /// P(X <= k).
@@ -97,9 +98,10 @@ public struct HypergeometricDistribution: Hashable, Sendable {
         let total = Double(white + black)
         guard total > 0, draws > 0 else { return 1 }
         let p = Double(draws) / total, q = Double(white + black - draws) / total
-        let whites = SpecialFunctions.binomialTerm(Double(k), Double(white), p, q)
-        let blacks = SpecialFunctions.binomialTerm(Double(draws - k), Double(black), p, q)
-        return whites * blacks / SpecialFunctions.binomialTerm(Double(draws), total, p, q)
+        let whites = SpecialFunctions.binomialTerm(Double(k), rest: Double(white - k), p, q)
+        let blacks = SpecialFunctions.binomialTerm(Double(draws - k), rest: Double(black - draws + k), p, q)
+        return whites * blacks
+            / SpecialFunctions.binomialTerm(Double(draws), rest: Double(white + black - draws), p, q)
     }
 
     /// P(X <= k), summed from the small end.

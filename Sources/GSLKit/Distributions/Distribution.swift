@@ -37,8 +37,12 @@ extension ContinuousDistribution {
             let x = exp(u)
             let slope = x * density(x) / (fromAbove ? upperTail(x) : cdf(x))
             var next = u - gap / slope
+            if next == u { break }
             if !next.isFinite || abs(next - u) > stride { next = gap < 0 ? u + stride : u - stride }
-            if next <= low || next >= high { next = 0.5 * (low + high) }
+            if next <= low || next >= high {
+                guard low.isFinite, high.isFinite else { break }
+                next = 0.5 * (low + high)
+            }
             if !low.isFinite || !high.isFinite { stride *= 2 } else { stride = max(high - low, 1e-300) }
             let step = abs(next - u)
             u = next

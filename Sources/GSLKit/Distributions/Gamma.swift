@@ -18,15 +18,20 @@ public struct GammaDistribution: ContinuousDistribution {
         return SpecialFunctions.incompleteGamma(shape, x / scale)
     }
 
+    /// P(X <= x).
     public func cdf(_ x: Double) -> Double { tails(x).lower }
+    /// P(X > x).
     public func upperTail(_ x: Double) -> Double { tails(x).upper }
+    /// The density at x.
     public func density(_ x: Double) -> Double {
         guard x >= 0 else { return 0 }
         if x == 0 { return shape < 1 ? .infinity : shape == 1 ? 1 / scale : 0 }
         let y = x / scale
         return SpecialFunctions.poissonTerm(shape, y) * shape / x
     }
+    /// The x with P(X <= x) = p.
     public func quantile(_ p: Double) -> Double { positiveQuantile(p, upper: false, near: shape * scale) }
+    /// The x with P(X > x) = p.
     public func upperQuantile(_ p: Double) -> Double { positiveQuantile(p, upper: true, near: shape * scale) }
 }
 
@@ -39,9 +44,14 @@ public struct ChiSquaredDistribution: ContinuousDistribution {
     /// The chi-squared distribution with df > 0.
     public init(_ degreesOfFreedom: Double) { self.degreesOfFreedom = degreesOfFreedom }
 
+    /// P(X <= x).
     public func cdf(_ x: Double) -> Double { gamma.cdf(x) }
+    /// P(X > x).
     public func upperTail(_ x: Double) -> Double { gamma.upperTail(x) }
+    /// The density at x.
     public func density(_ x: Double) -> Double { gamma.density(x) }
+    /// The x with P(X <= x) = p.
     public func quantile(_ p: Double) -> Double { gamma.quantile(p) }
+    /// The x with P(X > x) = p.
     public func upperQuantile(_ p: Double) -> Double { gamma.upperQuantile(p) }
 }

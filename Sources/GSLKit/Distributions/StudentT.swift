@@ -17,19 +17,26 @@ public struct StudentTDistribution: ContinuousDistribution {
         if isNormal { return NormalDistribution().twoSided(t) }
         if t.isInfinite { return 0 }
         let df = degreesOfFreedom, square = t * t
-        if square.isInfinite { return 0 }
+        if square > 1e17 * df {
+            // Leading term x^a/(a B(a, 1/2)) with x = df/t², in logarithms because t² may overflow.
+            let a = 0.5 * df
+            return exp(a * (log(df) - 2 * log(abs(t))) - log(a) - SpecialFunctions.logBeta(a, 0.5))
+        }
         let sum = df + square
         return SpecialFunctions.incompleteBeta(0.5 * df, 0.5, x: df / sum, y: square / sum).lower
     }
 
+    /// P(X <= x).
     public func cdf(_ x: Double) -> Double { upperTail(-x) }
 
+    /// P(X > x).
     public func upperTail(_ x: Double) -> Double {
         if x >= 0 { return 0.5 * twoSided(x) }
         // For negative x the complement: 1/2 + the central half, never a difference of near-equal numbers.
         return 1 - 0.5 * twoSided(x)
     }
 
+    /// The density at x.
     public func density(_ x: Double) -> Double {
         if isNormal { return NormalDistribution().density(x) }
         let df = degreesOfFreedom
@@ -37,8 +44,10 @@ public struct StudentTDistribution: ContinuousDistribution {
         return exp(constant - 0.5 * (df + 1) * log1p(x * x / df))
     }
 
+    /// The x with P(X <= x) = p.
     public func quantile(_ p: Double) -> Double { -upperQuantile(p) }
 
+    /// The x with P(X > x) = p.
     public func upperQuantile(_ p: Double) -> Double {
         guard p >= 0, p <= 1, degreesOfFreedom > 0 else { return .nan }
         if isNormal { return NormalDistribution().upperQuantile(p) }

@@ -12,20 +12,20 @@ extension SpecialFunctions {
     /// Longest continued fraction or series; they need about √max(a, b) terms.
     private static let longest = 2_000_000
 
-    /// Density of a binomial "count" x out of n with real arguments, n!/(x!(n-x)!) p^x q^(n-x) (Loader's form).
-    static func binomialTerm(_ x: Double, _ n: Double, _ p: Double, _ q: Double) -> Double {
+    /// Binomial probability of x successes and `rest` failures with real arguments, (x+rest)!/(x! rest!) p^x q^rest
+    /// (Loader's form; `rest` is given so that it keeps its digits beside a large x).
+    static func binomialTerm(_ x: Double, rest: Double, _ p: Double, _ q: Double) -> Double {
+        guard x >= 0, rest >= 0 else { return 0 }
+        let n = x + rest
         if p == 0 { return x == 0 ? 1 : 0 }
-        if q == 0 { return x == n ? 1 : 0 }
-        if x == 0 {
-            return n == 0 ? 1 : exp(p < 0.1 ? -deviancePart(n, n * q) - n * p : n * log(q))
-        }
-        if x == n { return exp(q < 0.1 ? -deviancePart(n, n * p) - n * q : n * log(p)) }
-        guard x > 0, x < n else { return 0 }
+        if q == 0 { return rest == 0 ? 1 : 0 }
+        if n == 0 { return 1 }
+        if x == 0 { return exp(p < 0.1 ? -deviancePart(n, n * q) - n * p : n * log(q)) }
+        if rest == 0 { return exp(q < 0.1 ? -deviancePart(n, n * p) - n * q : n * log(p)) }
         let exponent =
-            stirlingError(n) - stirlingError(x) - stirlingError(n - x)
-            - deviancePart(x, n * p) - deviancePart(n - x, n * q)
-        let scale = 1.837_877_066_409_345_48 + log(x) + log1p(-x / n)
-        return exp(exponent - 0.5 * scale)
+            stirlingError(n) - stirlingError(x) - stirlingError(rest)
+            - deviancePart(x, n * p) - deviancePart(rest, n * q)
+        return exp(exponent - 0.5 * (1.837_877_066_409_345_48 + log(x) + log(rest / n)))
     }
 
     /// e^-m m^x / Γ(x+1) with real x (Loader's form).
@@ -38,21 +38,51 @@ extension SpecialFunctions {
     }
 
     /// Regularised incomplete beta functions I_x(a, b) and its complement, with y = 1 - x given by the caller so that
-    /// neither end loses digits. Continued fraction DLMF 8.17.22 by Lentz's method.
+    /// neither end loses digits. The tail on the far side of the mean comes from a continued fraction whose terms use
+    /// (a + b) y - b and so do not cancel for large a (DiDonato, Morris 1992, doi:10.1145/131766.131776).
     static func incompleteBeta(_ a: Double, _ b: Double, x: Double, y: Double) -> Tails {
         if x <= 0 { return Tails(lower: 0, upper: 1) }
         if y <= 0 { return Tails(lower: 1, upper: 0) }
-        let prefactor = binomialTerm(a, a + b, x, y) * a * b / (a + b)
-        guard x <= (a + 1) / (a + b + 2) else {
-            let upper = prefactor / b * betaFraction(b, a, y)
+        let prefactor = binomialTerm(a, rest: b, x, y) * a * b / (a + b)
+        // Positive exactly when x lies below the mean a/(a+b).
+        let below = x < y ? a - (a + b) * x : (a + b) * y - b
+        guard below >= 0 else {
+            let upper = prefactor * contractedFraction(b, a, y, x, -below)
             if upper < 0.9 { return Tails(lower: 1 - upper, upper: upper) }
             return Tails(lower: prefactor / a * betaFraction(a, b, x), upper: upper)
         }
-        let lower = prefactor / a * betaFraction(a, b, x)
+        let lower = prefactor * contractedFraction(a, b, x, y, below)
         if lower < 0.9 { return Tails(lower: lower, upper: 1 - lower) }
         return Tails(lower: lower, upper: prefactor / b * betaFraction(b, a, y))
     }
 
+    /// B_x(a, b)/(x^a y^b) for x below the mean; `lambda` = (a + b) y - b >= 0.
+    private static func contractedFraction(
+        _ a: Double, _ b: Double, _ x: Double, _ y: Double, _ lambda: Double
+    ) -> Double {
+        let c = 1 + lambda, c0 = b / a, c1 = 1 + 1 / a
+        var p = 1.0, s = a + 1
+        var (an, bn, anNext, bnNext) = (0.0, 1.0, 1.0, c / c1)
+        var value = c1 / c
+        for n in 1...longest {
+            let n = Double(n), t = n / a, w = n * (b - n) * x
+            let shrink = a / s
+            let alpha = p * (p + c0) * shrink * shrink * (w * x)
+            let beta = n + w / s + (t + 1) / (c1 + t + t) * (c + n * (y + 1))
+            p = t + 1
+            s += 2
+            (an, anNext) = (anNext, alpha * an + beta * anNext)
+            (bn, bnNext) = (bnNext, alpha * bn + beta * bnNext)
+            let next = anNext / bnNext
+            if abs(next - value) <= 1e-16 * next { return next }
+            value = next
+            // Rescaling keeps the recurrence in range.
+            (an, bn, anNext, bnNext) = (an / bnNext, bn / bnNext, next, 1)
+        }
+        return value
+    }
+
+    /// B_x(a, b) a/(x^a y^b) by Lentz's method on DLMF 8.17.22; converges on both sides of the mean.
     private static func betaFraction(_ a: Double, _ b: Double, _ x: Double) -> Double {
         let tiny = 1e-300
         var c = 1.0
