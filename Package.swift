@@ -76,11 +76,11 @@ let package = Package(
         room("Simulation", uses: ["Cohort", "Tabular", "Statistics"]),
         // What people see
         room("VegaLite"),
-        room("Figures", uses: ["VegaLite", "Analysis", "Cohort"]),
+        room("Figures", uses: ["VegaLite", "Analysis", "AntigenEscape", "Cohort"]),
         room(
             "Reporting",
             uses: [
-                "Figures", "VegaLite", "Analysis", "Cohort", "Tabular",
+                "Figures", "VegaLite", "Analysis", "AntigenEscape", "Cohort", "Tabular",
                 .product(name: "Mustache", package: "swift-mustache"),
             ]),
         room(

@@ -19,8 +19,15 @@ package struct KineticFeatureExtractor: Sendable {
         let all = index.series[key]?[analyte] ?? []
         let pre = index.pick(analyte, plan.pre, in: key).point
         let post = index.pick(analyte, plan.post, in: key).point
-        let course = all.filter { $0.elapsedDays >= 0 && $0 != pre }
-        let path = (pre.map { [$0] } ?? []) + course
+        let course: [SeriesPoint]
+        let path: [SeriesPoint]
+        if let span = plan.featureSpan {
+            course = all.filter { span.contains($0.day) }
+            path = course
+        } else {
+            course = all.filter { $0.elapsedDays >= 0 && $0 != pre }
+            path = (pre.map { [$0] } ?? []) + course
+        }
         guard let last = path.last else { return [] }
         let unit = index.unit(of: analyte)
         let gap = zip(path.dropFirst(), path).map { $0.day - $1.day }.max()

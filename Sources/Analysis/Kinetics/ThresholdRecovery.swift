@@ -1,4 +1,5 @@
 import Cohort
+import JSONText
 
 /// First recovery over a threshold, interval-censored between draws.
 package struct ThresholdRecovery: Hashable, Sendable {
@@ -13,6 +14,15 @@ package struct ThresholdRecovery: Hashable, Sendable {
     /// First of the draws at or over the threshold; nil = right-censored at `lastSeenDay`.
     package var recoveredDay: Double?
     package var lastSeenDay: Double
+
+    package var json: JSON {
+        [
+            "patient": .string(patient), "course": .integer(course), "analyte": .string(analyte),
+            "threshold": JSON(threshold), "fromDay": JSON(fromDay), "lastBelowDay": JSON(lastBelowDay),
+            "recoveredDay": JSON(recoveredDay), "lastSeenDay": JSON(lastSeenDay),
+            "state": .string(recoveredDay == nil ? "right-censored" : "interval-censored"),
+        ]
+    }
 }
 
 extension StudyIndex {

@@ -74,6 +74,20 @@ package struct PlannedAnalysis: Hashable, Sendable {
     }
 }
 
+/// A recovery threshold in the analyte's canonical unit.
+package struct RecoveryThreshold: Hashable, Sendable {
+    package var analyte: String
+    package var over: Double
+    /// Values over the threshold in a row.
+    package var consecutive: Int
+
+    package init(analyte: String, over: Double, consecutive: Int = 2) {
+        self.analyte = analyte
+        self.over = over
+        self.consecutive = consecutive
+    }
+}
+
 /// What is asked of a study: definitions, windows, endpoints and further analyses (`study.yaml`).
 package struct StudyPlan: Hashable, Sendable {
     package var name: String
@@ -100,6 +114,9 @@ package struct StudyPlan: Hashable, Sendable {
     /// Source of the reference ranges; the first in the table where absent.
     package var referenceSource: String?
     package var escapeThresholds = EscapeThresholds()
+    /// Kinetic features use draws of these course days; nil = from the pre value to the last draw.
+    package var featureSpan: ClosedRange<Int>?
+    package var recoveries: [RecoveryThreshold] = []
     package var analyses: [PlannedAnalysis] = []
     /// SHA-256 of the plan file.
     package var digest: String?

@@ -210,6 +210,8 @@ package struct StudyResults: Sendable {
     package var survival: [EndpointResult] = []
     package var missingness: [MissingnessCell] = []
     package var ranges: [RangePosition] = []
+    package var recoveries: [ThresholdRecovery] = []
+    package var analyses: [PlannedResult] = []
     package var escape: EscapeReview
     package var tuned: [TunedAggregate] = []
     /// Sentences of the methods paragraph, generated from what ran.

@@ -45,7 +45,10 @@ package struct StudyIndex: Sendable {
 
     package init(_ data: StudyData) {
         self.data = data
-        catalogue = AnalyteCatalogue.standard.adding(data.addedAnalytes)
+        var catalogue = AnalyteCatalogue.standard
+        // A study's analyte that the catalogue already has keeps the catalogue's meaning.
+        for analyte in data.addedAnalytes { try? catalogue.add(analyte) }
+        self.catalogue = catalogue
         patients = Dictionary(data.patients.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
         outcomes = Dictionary(data.outcomes.map { ($0.patient, $0) }, uniquingKeysWith: { a, _ in a })
         courses = Dictionary(
@@ -82,7 +85,7 @@ package struct StudyIndex: Sendable {
         self.series = series
         self.missing = missing
         courseKeys = Set(series.keys).union(missing.keys).union(courses.keys).sorted()
-        let catalogueOrder = catalogue.all.map(\.id)
+        let catalogueOrder = catalogue.analytes.map(\.id)
         analytes = catalogueOrder.filter(seen.contains) + seen.subtracting(catalogueOrder).sorted()
         drawCount = draws.count
     }
