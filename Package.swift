@@ -108,7 +108,7 @@ let package = Package(
         tests("VegaLite"), tests("Figures", uses: ["VegaLite", "Analysis", "Cohort"]),
         tests("Reporting", uses: ["Figures", "Analysis", "Cohort"]),
         .testTarget(
-            name: "ImmunochronCLITests", dependencies: ["ImmunochronCLI", "immunochron"] + leaves,
+            name: "ImmunochronCLITests", dependencies: ["ImmunochronCLI", "immunochron", grdb] + leaves,
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

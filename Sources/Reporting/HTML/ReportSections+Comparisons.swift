@@ -34,15 +34,15 @@ extension ReportSections {
 
     private func row(_ c: PairedComparison) -> [String] {
         let tests = c.tests.map { "\($0.name), \($0.variant)\($0.isPrimary ? " (primary)" : "")" }
-        let ps = c.tests.map { NumberText.p($0.p) + ($0.reason.map { " (\($0))" } ?? "") }
+        let ps = c.tests.map { ReportNumber.p($0.p) + ($0.reason.map { " (\($0))" } ?? "") }
         var notes = c.warnings
         let censored = c.before.censored + c.after.censored
         if censored > 0 { notes.append("\(c.before.censored) censored before, \(c.after.censored) after") }
         return [
-            c.analyte, c.unit, String(c.pairs.count), String(c.patients), NumberText.summary(c.before),
-            NumberText.summary(c.after), NumberText.interval(c.ratio), tests.joined(separator: " / "),
+            c.analyte, c.unit, String(c.pairs.count), String(c.patients), ReportNumber.summary(c.before),
+            ReportNumber.summary(c.after), ReportNumber.interval(c.ratio), tests.joined(separator: " / "),
             ps.joined(separator: " / "),
-            c.adjustedP.map { "\(NumberText.p($0)) (\(c.adjustment ?? ""), \(c.family ?? ""))" } ?? "-",
+            c.adjustedP.map { "\(ReportNumber.p($0)) (\(c.adjustment ?? ""), \(c.family ?? ""))" } ?? "-",
             notes.joined(separator: "; "),
         ]
     }
@@ -58,8 +58,8 @@ extension ReportSections {
                     fits.map { fit in
                         [
                             fit.analyte, fit.formula, String(fit.observations), String(fit.patients),
-                            fit.ratio.map(NumberText.interval) ?? fit.notEstimable ?? "-",
-                            NumberText.p(fit.fixedEffects.first { $0.term.hasPrefix("phase") }?.p),
+                            fit.ratio.map(ReportNumber.interval) ?? fit.notEstimable ?? "-",
+                            ReportNumber.p(fit.fixedEffects.first { $0.term.hasPrefix("phase") }?.p),
                             fit.messages.joined(separator: "; "),
                         ]
                     }))
@@ -82,7 +82,7 @@ extension ReportSections {
                 fit.means.map { mean in
                     [
                         "\(fit.analyte) \(fit.unit)", mean.stratum, mean.window, String(mean.patients),
-                        NumberText.interval(mean.mean), mean.ratioToPre.map(NumberText.interval) ?? "-",
+                        ReportNumber.interval(mean.mean), mean.ratioToPre.map(ReportNumber.interval) ?? "-",
                     ]
                 }
             })
@@ -104,8 +104,8 @@ extension ReportSections {
             fits.map { fit in
                 [
                     fit.analyte, fit.formula, fit.method, String(fit.observations), String(fit.patients),
-                    String(fit.censored), NumberText.significant(fit.residualSD),
-                    NumberText.significant(fit.gradient, 2),
+                    String(fit.censored), ReportNumber.significant(fit.residualSD),
+                    ReportNumber.significant(fit.gradient, 2),
                     ([fit.notEstimable].compactMap(\.self) + fit.messages).joined(separator: "; "),
                 ]
             })
@@ -120,8 +120,8 @@ extension ReportSections {
             results.detection.map { test in
                 [
                     test.predictor, String(test.n),
-                    test.table.map { "\($0[0][1]) / \($0[1][0])" } ?? "-", NumberText.interval(test.oddsRatio),
-                    NumberText.p(test.p), NumberText.p(test.adjustedP),
+                    test.table.map { "\($0[0][1]) / \($0[1][0])" } ?? "-", ReportNumber.interval(test.oddsRatio),
+                    ReportNumber.p(test.p), ReportNumber.p(test.adjustedP),
                 ]
             })
     }
@@ -133,11 +133,11 @@ extension ReportSections {
             ["patient", "course", "analyte", "over", "lowest on day", "recovered between", "last seen"],
             results.recoveries.map { r in
                 [
-                    r.patient, String(r.course), r.analyte, NumberText.significant(r.threshold),
-                    NumberText.significant(r.fromDay),
+                    r.patient, String(r.course), r.analyte, ReportNumber.significant(r.threshold),
+                    ReportNumber.significant(r.fromDay),
                     r.recoveredDay.map {
-                        "day \(NumberText.significant(r.lastBelowDay)) and \(NumberText.significant($0))"
-                    } ?? "not by the last draw (right-censored)", "day \(NumberText.significant(r.lastSeenDay))",
+                        "day \(ReportNumber.significant(r.lastBelowDay)) and \(ReportNumber.significant($0))"
+                    } ?? "not by the last draw (right-censored)", "day \(ReportNumber.significant(r.lastSeenDay))",
                 ]
             })
         table.isFolded = true

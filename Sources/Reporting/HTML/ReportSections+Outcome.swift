@@ -25,8 +25,8 @@ extension ReportSections {
     }
 
     private func rate(_ estimate: Estimated) -> String {
-        "\(NumberText.percent(estimate.value)) % (\(NumberText.percent(estimate.lower)) to "
-            + "\(NumberText.percent(estimate.upper)))"
+        "\(ReportNumber.percent(estimate.value)) % (\(ReportNumber.percent(estimate.lower)) to "
+            + "\(ReportNumber.percent(estimate.upper)))"
     }
 
     private var associationTable: ReportTable {
@@ -36,8 +36,8 @@ extension ReportSections {
             results.responseTests.map { t in
                 [
                     t.endpoint, t.predictor, t.method, t.unitOfAnalysis.rawValue, String(t.n), String(t.events),
-                    NumberText.interval(t.oddsRatio), NumberText.p(t.p),
-                    t.adjustedP.map { "\(NumberText.p($0)) (\(t.adjustment ?? ""))" } ?? "-",
+                    ReportNumber.interval(t.oddsRatio), ReportNumber.p(t.p),
+                    t.adjustedP.map { "\(ReportNumber.p($0)) (\(t.adjustment ?? ""))" } ?? "-",
                     t.notes.joined(separator: "; "),
                 ]
             })
@@ -57,8 +57,8 @@ extension ReportSections {
             if let test = endpoint.logRank {
                 blocks.append(
                     .paragraph(
-                        "Log-rank: chi-square \(NumberText.significant(test.statistic)) on "
-                            + "\(endpoint.logRankDF.map(String.init) ?? "-") df, p = \(NumberText.p(test.p)) "
+                        "Log-rank: chi-square \(ReportNumber.significant(test.statistic)) on "
+                            + "\(endpoint.logRankDF.map(String.init) ?? "-") df, p = \(ReportNumber.p(test.p)) "
                             + "(\(test.variant))."))
             }
             if !endpoint.cox.isEmpty { blocks.append(.table(coxTable(endpoint))) }
@@ -79,10 +79,10 @@ extension ReportSections {
             endpoint.groups.flatMap { group in
                 group.at.map { at in
                     [
-                        group.group, String(group.n), String(group.events), NumberText.significant(at.time),
-                        String(at.atRisk), rate(at.estimate), NumberText.percent(at.se),
-                        group.median.value.map { NumberText.significant($0) } ?? "not reached",
-                        NumberText.significant(group.medianFollowUp),
+                        group.group, String(group.n), String(group.events), ReportNumber.significant(at.time),
+                        String(at.atRisk), rate(at.estimate), ReportNumber.percent(at.se),
+                        group.median.value.map { ReportNumber.significant($0) } ?? "not reached",
+                        ReportNumber.significant(group.medianFollowUp),
                     ]
                 }
             })
@@ -94,8 +94,8 @@ extension ReportSections {
             ["term", "hazard ratio (95 % CI)", "p", "method", "proportional hazards p", "notes"],
             endpoint.cox.map {
                 [
-                    $0.term, NumberText.interval($0.ratio), NumberText.p($0.p), $0.method,
-                    NumberText.p($0.proportionalityP), $0.notes.joined(separator: "; "),
+                    $0.term, ReportNumber.interval($0.ratio), ReportNumber.p($0.p), $0.method,
+                    ReportNumber.p($0.proportionalityP), $0.notes.joined(separator: "; "),
                 ]
             })
     }
@@ -111,7 +111,7 @@ extension ReportSections {
                         curve.at.map { at in
                             [
                                 curve.cause, curve.group, String(curve.n), String(curve.events),
-                                NumberText.significant(at.time), rate(at.estimate), NumberText.p(curve.grayP),
+                                ReportNumber.significant(at.time), rate(at.estimate), ReportNumber.p(curve.grayP),
                             ]
                         }
                     }))

@@ -31,21 +31,21 @@ extension ReportSections {
         results.comparisons.filter { $0.scope == .firstCourse && $0.tests.contains(where: \.isPrimary) }.map { c in
             let test = c.tests.first(where: \.isPrimary)
             return "\(c.analyte), first evaluable course, \(c.to) against \(c.from): ratio "
-                + "\(NumberText.interval(c.ratio)), \(c.pairs.count) patients, \(test?.name ?? "") "
-                + "p = \(NumberText.p(test?.p))"
-                + (c.adjustedP.map { ", \(c.adjustment ?? "adjusted") p = \(NumberText.p($0))" } ?? "")
+                + "\(ReportNumber.interval(c.ratio)), \(c.pairs.count) patients, \(test?.name ?? "") "
+                + "p = \(ReportNumber.p(test?.p))"
+                + (c.adjustedP.map { ", \(c.adjustment ?? "adjusted") p = \(ReportNumber.p($0))" } ?? "")
         }
     }
 
     private func survivalLine(_ endpoint: EndpointResult) -> String {
         let parts = endpoint.groups.map { group in
             let at = group.at.first
-            return "\(group.group) \(NumberText.percent(at?.estimate.value)) %"
-                + (at?.se.map { " (SE \(NumberText.percent($0)) %)" } ?? "")
+            return "\(group.group) \(ReportNumber.percent(at?.estimate.value)) %"
+                + (at?.se.map { " (SE \(ReportNumber.percent($0)) %)" } ?? "")
         }
-        let day = endpoint.groups.first?.at.first.map { NumberText.significant($0.time) } ?? "-"
+        let day = endpoint.groups.first?.at.first.map { ReportNumber.significant($0.time) } ?? "-"
         return "\(endpoint.endpoint) at day \(day) by \(endpoint.groupedBy): \(parts.joined(separator: ", "))"
-            + (endpoint.logRank.map { "; log-rank p = \(NumberText.p($0.p))" } ?? "")
+            + (endpoint.logRank.map { "; log-rank p = \(ReportNumber.p($0.p))" } ?? "")
     }
 
     private var flagLine: String {
@@ -87,8 +87,8 @@ extension ReportSections {
                 .callout(
                     "Thresholds changed by the study: "
                         + review.thresholdsChanged.map {
-                            "\($0.threshold.rawValue) \(NumberText.significant($0.defaultValue)) → "
-                                + NumberText.significant($0.value)
+                            "\($0.threshold.rawValue) \(ReportNumber.significant($0.defaultValue)) → "
+                                + ReportNumber.significant($0.value)
                         }.joined(separator: ", ")))
         }
         return ReportSection("flags", "CD19 flags", blocks)

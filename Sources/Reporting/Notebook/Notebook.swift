@@ -95,9 +95,9 @@ package enum Notebook {
                 let test = c.tests.first(where: \.isPrimary) ?? c.tests.first
                 return [
                     c.analyte, c.scope.rawValue, c.unitOfAnalysis.rawValue, String(c.pairs.count),
-                    String(c.patients), NumberText.summary(c.before), NumberText.summary(c.after),
-                    NumberText.interval(c.ratio), test.map { "\($0.name), \($0.variant)" } ?? "-",
-                    NumberText.p(test?.p),
+                    String(c.patients), ReportNumber.summary(c.before), ReportNumber.summary(c.after),
+                    ReportNumber.interval(c.ratio), test.map { "\($0.name), \($0.variant)" } ?? "-",
+                    ReportNumber.p(test?.p),
                 ]
             }
     }
@@ -119,8 +119,8 @@ package enum Notebook {
                     group.at.map { at in
                         [
                             endpoint.endpoint, group.group, String(group.n), String(group.events),
-                            NumberText.significant(at.time), NumberText.percent(at.estimate.value),
-                            NumberText.percent(at.se),
+                            ReportNumber.significant(at.time), ReportNumber.percent(at.estimate.value),
+                            ReportNumber.percent(at.se),
                         ]
                     }
                 }

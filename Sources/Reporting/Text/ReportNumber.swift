@@ -1,7 +1,7 @@
 import Analysis
 
 /// Numbers as the report prints them; the exact values are in `results.json`.
-package enum NumberText {
+package enum ReportNumber {
     /// Three significant digits, plain notation between 0.001 and 100,000.
     package static func significant(_ value: Double?, _ digits: Int = 3) -> String {
         guard let value else { return "-" }

@@ -1,0 +1,51 @@
+/// Texts that `template` prints.
+enum Templates {
+    static let study = """
+        # Plan of a study. What is written here before the data are seen is what runs; the report prints it.
+        study:
+          name: My study
+          synthetic: false
+          time_zero: first infusion of the first course    # day 0 of the outcomes sheet; survival needs it
+          day_origin: 0
+
+        # Without 'files' every table of the folder is taken. A table in the lab's own layout needs a mapping.
+        # files:
+        #   - path: subsets.xlsx
+        #     mapping: subsets.mapping.yaml
+        #   - path: outcomes.csv
+
+        definitions:
+          windows:
+            pre: [-7, 0]            # days from the first infusion, last value
+            post: [-1, 7]           # days from the end of infusion, nearest value
+          primary: [CD3, CD4, CD8]
+          published_style: false    # true also prints the test pooled over courses, labelled anticonservative
+          efs_events: [relapse, death, non-response]       # EFS needs the list
+          # survival_group: risk_group                     # a column of the patients sheet, known at time zero
+          horizons: [365]
+          response:
+            - {name: complete remission, status: R/R, responders: [CR]}
+            - {name: MRD clearance, status: CR-MRDpos, responders: [CR, MRD-CR]}
+            - {name: kept MRD-negative, status: CR-MRDneg, responders: [CR, MRD-CR], all_courses: true}
+          predictors: []            # at most six yes/no columns of the patients sheet
+          # study_predictor: {name: …, column: …, definition: …, measured: before start}
+          # recovery: [{analyte: CD4, over: 200, consecutive: 2}]
+          # escape: {quantification_events: 50}            # changed thresholds are printed in the report
+
+        """
+
+    static let mapping = """
+        # How a laboratory's own table becomes readings. 'immunochron import --guess FILE' proposes one from the file.
+        layout: wide                # one row per draw, one column per analyte; or long
+        day_origin: 0               # 0: first infusion day is day 0; 1: it is day 1. Required.
+        columns:
+          patient: Patient
+          course: Course
+          day: Day
+        specimen: blood
+        analytes:
+          CD3: {column: "CD3+ Abs Cnt", unit: "x10^9/L"}
+          IL-6: {column: "IL-6 (pg/mL)", unit: pg/mL, limit: 2.4}
+
+        """
+}
