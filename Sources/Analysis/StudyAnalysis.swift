@@ -67,6 +67,11 @@ package struct StudyAnalysis: Sendable {
         return results
     }
 
+    private func review(_ index: StudyIndex, _ isWanted: Bool) -> EscapeReview {
+        DecisionTable.review(
+            isWanted ? data : StudyData(), thresholds: plan.escapeThresholds, predictor: plan.studyPredictor)
+    }
+
     private func info(_ index: StudyIndex) -> StudyInfo {
         StudyInfo(
             name: plan.name, isSynthetic: plan.isSynthetic,

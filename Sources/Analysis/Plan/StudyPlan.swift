@@ -33,22 +33,6 @@ package struct Predictor: Hashable, Sendable {
     }
 }
 
-/// The study's own "CD19+ B-cell loss" predictor: always shown with its definition and measurement day.
-package struct StudyPredictor: Hashable, Sendable {
-    package var name: String
-    package var column: String
-    package var definition: String
-    /// When it is measured; after the start it is refused as a baseline predictor.
-    package var measuredBeforeStart: Bool
-
-    package init(name: String, column: String, definition: String, measuredBeforeStart: Bool) {
-        self.name = name
-        self.column = column
-        self.definition = definition
-        self.measuredBeforeStart = measuredBeforeStart
-    }
-}
-
 /// An analysis of the plan file: a statistics specification and the table it runs on.
 package struct PlannedAnalysis: Hashable, Sendable {
     package enum Frame: String, Hashable, Sendable, CaseIterable {
@@ -113,7 +97,7 @@ package struct StudyPlan: Hashable, Sendable {
     package var studyPredictor: StudyPredictor?
     /// Source of the reference ranges; the first in the table where absent.
     package var referenceSource: String?
-    package var escapeThresholds = EscapeThresholds()
+    package var escapeThresholds = EscapeThresholds.standard
     /// Kinetic features use draws of these course days; nil = from the pre value to the last draw.
     package var featureSpan: ClosedRange<Int>?
     package var recoveries: [RecoveryThreshold] = []

@@ -30,7 +30,7 @@ struct DefinitionsReader {
             case "predictors": plan.predictors = try predictors(value)
             case "study_predictor": plan.studyPredictor = try studyPredictor(value)
             case "reference_source": plan.referenceSource = try value.string("reference_source")
-            case "escape": try readThresholds(value, &plan.escapeThresholds)
+            case "escape": try readThresholds(value, &plan)
             case "recovery": plan.recoveries = try recoveries(value)
             default: try checkFamilies(value)
             }
@@ -156,7 +156,7 @@ struct DefinitionsReader {
     }
 
     private func studyPredictor(_ node: PlanNode) throws(CLIError) -> StudyPredictor {
-        var out = StudyPredictor(name: "", column: "", definition: "", measuredBeforeStart: false)
+        var out = StudyPredictor(name: "", column: "", definition: "", measured: .notStated)
         for (key, value) in try node.members(
             "study_predictor", keys: ["name", "column", "definition", "measured"])
         {
@@ -164,7 +164,7 @@ struct DefinitionsReader {
             case "name": out.name = try value.string(key)
             case "column": out.column = try value.string(key)
             case "definition": out.definition = try value.string(key)
-            default: out.measuredBeforeStart = try value.string(key) == "before start"
+            default: out.measured = try measured(value)
             }
         }
         guard !out.column.isEmpty, !out.definition.isEmpty else {
@@ -174,6 +174,18 @@ struct DefinitionsReader {
         }
         if out.name.isEmpty { out.name = out.column }
         return out
+    }
+
+    private func measured(_ node: PlanNode) throws(CLIError) -> StudyPredictor.Measured {
+        switch try node.string("measured") {
+        case "before start": return .beforeStart
+        case "after start": return .afterStart
+        default:
+            guard let day = try? node.int("measured") else {
+                throw node.failure("measured must be 'before start', 'after start' or a day")
+            }
+            return .day(day)
+        }
     }
 
     private func recoveries(_ node: PlanNode) throws(CLIError) -> [RecoveryThreshold] {
@@ -195,10 +207,14 @@ struct DefinitionsReader {
         return out
     }
 
-    private func readThresholds(_ node: PlanNode, _ thresholds: inout EscapeThresholds) throws(CLIError) {
-        let names = EscapeThresholds.all.map(\.name)
-        for (key, value) in try node.members("escape", keys: names) {
-            thresholds[key] = try value.double("escape.\(key)")
+    private func readThresholds(_ node: PlanNode, _ plan: inout StudyPlan) throws(CLIError) {
+        let names = EscapeThreshold.allCases.map(\.rawValue)
+        var own: [String: Double] = [:]
+        for (key, value) in try node.members("escape", keys: names) { own[key] = try value.double("escape.\(key)") }
+        do {
+            plan.escapeThresholds = try EscapeThresholds(own, at: node.location)
+        } catch {
+            throw CLIError(.badConfiguration, code: error.code, error.message, remedy: error.remedy, at: error.location)
         }
     }
 }

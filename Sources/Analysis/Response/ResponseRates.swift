@@ -1,0 +1,62 @@
+import Cohort
+import Statistics
+
+/// Response rates with exact intervals (plan row 5).
+struct ResponseRates: Sendable {
+    let index: StudyIndex
+    let plan: StudyPlan
+
+    /// One rate per endpoint and unit; an endpoint over all courses is also given per patient (all courses responding).
+    func rates() -> [ResponseRate] {
+        plan.responseEndpoints.flatMap { endpoint -> [ResponseRate] in
+            let rows = index.rows(of: endpoint, firstOnly: !endpoint.allCourses)
+            guard !rows.isEmpty else { return [] }
+            let unit: UnitOfAnalysis = endpoint.allCourses ? .course : .patient
+            let first = rate(endpoint, rows.map { ($0.isResponder, $0.isAssessed) }, unit)
+            guard endpoint.allCourses else { return [first] }
+            let byPatient = Dictionary(grouping: rows, by: \.key.patient).values.map { courses in
+                (courses.allSatisfy(\.isResponder), courses.allSatisfy(\.isAssessed))
+            }
+            return [first, rate(endpoint, byPatient, .patient)]
+        }
+    }
+
+    private func rate(
+        _ endpoint: ResponseEndpoint, _ rows: [(responder: Bool, assessed: Bool)], _ unit: UnitOfAnalysis
+    ) -> ResponseRate {
+        let n = rows.count, x = rows.count { $0.responder }
+        let share = Double(x) / Double(n)
+        var exact = Estimated(share), wilson = Estimated(share)
+        if let interval = try? BinomialInterval(successes: x, trials: n) {
+            exact = Estimated(share, lower: interval.clopperPearson.lower, upper: interval.clopperPearson.upper)
+            wilson = Estimated(share, lower: interval.wilson.lower, upper: interval.wilson.upper)
+        }
+        return ResponseRate(
+            endpoint: endpoint.name, group: endpoint.status, n: n, responders: x,
+            notAssessed: rows.count { !$0.assessed }, rate: exact, wilson: wilson, unitOfAnalysis: unit)
+    }
+
+    /// Two statuses under the same endpoint name are compared by Fisher's exact test, as published.
+    func groupTests() -> [AssociationTest] {
+        let names = plan.responseEndpoints.filter { !$0.allCourses }.map(\.name)
+        let shared = Set(names.filter { name in names.count { $0 == name } == 2 }).sorted()
+        return shared.compactMap { name in
+            let endpoints = plan.responseEndpoints.filter { $0.name == name && !$0.allCourses }
+            let table = endpoints.map { endpoint -> [Int] in
+                let rows = index.rows(of: endpoint, firstOnly: true)
+                let responders = rows.count(where: \.isResponder)
+                return [responders, rows.count - responders]
+            }
+            guard let test = try? FisherExact2x2(table) else { return nil }
+            return AssociationTest(
+                endpoint: name, predictor: "status", method: "Fisher exact, as published",
+                n: table.joined().reduce(0, +), events: table.map { $0[0] }.reduce(0, +),
+                oddsRatio: Estimated(
+                    test.oddsRatio.value, lower: test.interval.value?.lower, upper: test.interval.value?.upper,
+                    reason: test.oddsRatio.reason),
+                p: test.p.twoSided, unitOfAnalysis: .patient,
+                notes: ["different endpoints by domain: remission from relapse and MRD clearance; compared as published"],
+                table: table, rowLabels: endpoints.map(\.status))
+        }
+    }
+}
