@@ -1,0 +1,52 @@
+/// Differences summarised for signed-rank statistics: groups of equal magnitude in increasing order, each with its
+/// number of positive members, and the number of zeros. One sort gives everything.
+struct SignedRankGroups: Hashable, Sendable {
+    struct Group: Hashable, Sendable {
+        var size: Int
+        var positive: Int
+    }
+
+    var zeros = 0
+    var groups: [Group] = []
+
+    init(keys: [Double]) {
+        // Magnitude bits above one sign bit: one integer order serves both.
+        var codes: [UInt64] = []
+        codes.reserveCapacity(keys.count)
+        for key in keys {
+            if key == 0 { zeros += 1 } else { codes.append(abs(key).bitPattern << 1 | (key > 0 ? 1 : 0)) }
+        }
+        OrderedBits.sort(&codes)
+        var last: UInt64?
+        for code in codes {
+            if code >> 1 == last {
+                groups[groups.count - 1].size += 1
+            } else {
+                groups.append(Group(size: 1, positive: 0))
+                last = code >> 1
+            }
+            groups[groups.count - 1].positive += Int(code & 1)
+        }
+    }
+
+    /// Number of nonzero differences.
+    var nonzero: Int { groups.reduce(0) { $0 + $1.size } }
+    var hasTies: Bool { groups.contains { $0.size > 1 } }
+
+    /// Twice the mid-rank of every group: whole numbers. With Pratt's convention the zeros take the lowest ranks.
+    func doubledRanks(_ zeroTreatment: ZeroTreatment) -> [Int] {
+        var start = zeroTreatment == .pratt ? zeros : 0
+        return groups.map { group in
+            defer { start += group.size }
+            return 2 * start + group.size + 1
+        }
+    }
+}
+
+/// What becomes of zero differences in signed-rank statistics.
+public enum ZeroTreatment: String, Hashable, Sendable, CaseIterable {
+    /// Zeros are dropped before ranking (Wilcoxon 1945).
+    case wilcoxon
+    /// Zeros are ranked with the others, then their ranks are dropped (Pratt 1959, doi:10.1080/01621459.1959.10501526).
+    case pratt
+}

@@ -1,0 +1,33 @@
+import DataFrames
+import JSONText
+import ModelFormula
+
+/// A table prepared as a spec asks: rows filtered, levels ordered; columns may be asked for as expressions.
+package struct PlanTable: Sendable {
+    package let frame: DataFrame
+
+    /// Applies `filter`, then `factors`; levels that no row has left are kept only where they were listed.
+    package init(_ table: DataFrame, spec: Spec) throws {
+        var frame = table
+        if let filter = try spec.optionalString("filter") { frame = try frame.filtered(by: filter) }
+        if let factors = spec["factors"] {
+            guard let members = factors.object else { throw PlanError.wrongField("factors", "an object") }
+            for name in members.keys.sorted() {
+                try frame.setLevels(try Spec(method: spec.method, members).strings(name), of: name)
+            }
+        }
+        self.frame = frame
+    }
+
+    /// Numbers of a column or expression (`log(CD3)`, `state == 1`); NaN where a value is missing.
+    package func numbers(_ text: String) throws -> [Double] {
+        if frame[text] != nil { return try frame.numeric(text).values }
+        return try ColumnExpression(text).numbers(in: frame).values
+    }
+
+    /// Categories of a column or expression; numbers become levels in numeric order.
+    package func factor(_ text: String) throws -> FactorColumn {
+        if frame[text] != nil { return try frame.factor(text) }
+        return try ColumnExpression(text).factor(in: frame)
+    }
+}

@@ -1,0 +1,97 @@
+import DataFrames
+import JSONText
+import Statistics
+
+extension PairedMethods {
+    static func signedRank(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        let pairs = try differences(spec, table)
+        let test = SignedRankTest(pairs, zeros: try zeroTreatment(spec))
+        let centre = try HodgesLehmann(pairs, level: try spec.level())
+        var out = ResultObject([
+            "n": .integer(test.pairs), "n_zero": .integer(test.zeros), "n_nonzero": .integer(test.nonzero),
+            "V_wilcoxon": .number(test.wilcoxon.statistic), "p": .number(test.p),
+            "method": JSON(test.method), "dropped": JSON(test.dropped),
+            "p_asymptotic_pratt": .number(test.pratt.pNormal),
+        ])
+        out.set("hodges_lehmann_nonzero", centre.nonzeroEstimate)
+        out.set("hodges_lehmann_all", centre.estimate)
+        out.set("interval", centre.interval) { JSON($0) }
+        out.set("z_wilcoxon", test.wilcoxon.z)
+        out.set("z_pratt", test.pratt.z)
+        out.set("exact_permutation_wilcoxon", test.wilcoxon.exact) { JSON($0) }
+        out.set("exact_permutation_pratt", test.pratt.exact) { p in
+            var json = JSON(p)
+            json["V_pratt"] = .number(test.pratt.statistic)
+            return json
+        }
+        out["normal"] = normal(test, centre)
+        var effect = ResultObject()
+        effect.set("matched_pairs_rank_biserial", test.rankBiserial)
+        out["effect"] = effect.json
+        if test.zeros == 0, !test.hasTies, let exact = test.wilcoxon.exact.value {
+            out["exact"] = untied(exact, centre)
+        }
+        return out.json
+    }
+
+    private static func zeroTreatment(_ spec: Spec) throws -> ZeroTreatment {
+        guard let text = try spec.optionalString("zeros") else { return .wilcoxon }
+        guard let treatment = ZeroTreatment(rawValue: text) else {
+            throw PlanError.wrongField("zeros", "'wilcoxon' or 'pratt'")
+        }
+        return treatment
+    }
+
+    private static func normal(_ test: SignedRankTest, _ centre: HodgesLehmann) -> JSON {
+        var out = ResultObject([
+            "p_continuity": .number(test.wilcoxon.pContinuity),
+            "p_no_continuity": .number(test.wilcoxon.pNormal),
+        ])
+        out.set("lower", centre.normalInterval.map(\.lower))
+        out.set("upper", centre.normalInterval.map(\.upper))
+        out.set("level", centre.normalInterval.map(\.level))
+        return out.json
+    }
+
+    /// Without ties and zeros the classical exact test and interval apply.
+    private static func untied(_ p: PValues, _ centre: HodgesLehmann) -> JSON {
+        var out = ResultObject([
+            "p_two_sided": .number(p.twoSided), "p_greater": .number(p.greater), "p_less": .number(p.less),
+        ])
+        out.set("hl", centre.estimate)
+        out.set("lower", centre.interval.map(\.lower))
+        out.set("upper", centre.interval.map(\.upper))
+        out.set("achieved_level", centre.interval.map(\.level))
+        return out.json
+    }
+
+    static func clustered(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        let labels = try table.factor(try spec.string("cluster"))
+        let x = try table.numbers(try spec.string("x"))
+        let y =
+            try spec.optionalString("y").map { try table.numbers($0) }
+            ?? [Double](repeating: 0, count: x.count)
+        // A pair without a cluster cannot be used: it counts as missing.
+        let known = x.indices.map { labels.isMissing($0) ? .nan : x[$0] }
+        let pairs = try PairedDifferences(known, minus: y, decimals: try spec.optionalInt("decimals"))
+        let test = try ClusteredSignedRank(pairs, clusters: labels.codes.map(Int.init))
+        var out = ResultObject([
+            "n_pairs": .integer(test.pairs), "n_clusters": .integer(test.clusters),
+            "n_zero": .integer(test.zeros),
+            "dropped": JSON(test.dropped), "method": JSON(test.method),
+        ])
+        func normal(_ value: ClusteredSignedRank.Normal) -> JSON {
+            ["z": .number(value.z), "p": .number(value.p)]
+        }
+        out.set("unadjusted", test.unadjusted, normal)
+        out.set("clusrank_rgl", test.rosnerGlynnLee, normal)
+        out.set("clusrank_ds", test.dattaSatten, normal)
+        out.set("cluster_signed_rank_sum", test.clusterSum) { sum in
+            [
+                "statistic": .number(sum.statistic), "variance": .number(sum.variance),
+                "z": .number(sum.normal.z), "p": .number(sum.normal.p),
+            ]
+        }
+        return out.json
+    }
+}

@@ -1,0 +1,48 @@
+import DataFrames
+import Diagnostics
+import JSONText
+
+/// All methods by name. A new family adds its list here.
+package enum MethodRegistry {
+    package static let all: [StatisticsMethod] = PairedMethods.all
+
+    /// The method of that name or alias, `-` and `_` alike.
+    package static func method(named name: String) throws(PlanError) -> StatisticsMethod {
+        let plain = underscored(name)
+        guard
+            let found = all.first(where: { $0.name == plain || $0.aliases.map(underscored).contains(plain) })
+        else { throw .unknownMethod(name, among: all.map(\.name)) }
+        return found
+    }
+
+    /// Prepares the table as the spec says and runs the method.
+    package static func run(_ method: StatisticsMethod, _ spec: Spec, table: DataFrame?) throws -> JSON {
+        try method.run(spec, try table.map { try PlanTable($0, spec: spec) })
+    }
+
+    private static func underscored(_ name: String) -> String {
+        String(name.map { $0 == "-" ? "_" : $0 })
+    }
+}
+
+extension CaseRunner {
+    /// What `stats run` prints for a case: `{"schemaVersion":1,"id":…,"result":…}`, or `{"id":…,"error":{…}}` with the
+    /// kind of failure.
+    package func envelope(of item: StatisticsCase) -> (json: JSON, failure: FailureKind?) {
+        do {
+            return (["schemaVersion": 1, "id": .string(item.id), "result": try result(of: item)], nil)
+        } catch {
+            return CaseRunner.envelope(of: error, id: item.id)
+        }
+    }
+
+    /// The envelope of an error.
+    package static func envelope(of error: any Error, id: String) -> (json: JSON, failure: FailureKind?) {
+        let known = error as? any ImmunochronError
+        let code = known?.code ?? "IC0549", message = known?.message ?? "\(error)"
+        var object: [String: JSON] = ["code": .string(code), "message": .string(message)]
+        if let remedy = known?.remedy { object["remedy"] = .string(remedy) }
+        if let location = known?.location { object["location"] = .string("\(location)") }
+        return (["id": .string(id), "error": .object(object)], known?.failure ?? .internalFault)
+    }
+}

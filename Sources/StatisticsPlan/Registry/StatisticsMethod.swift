@@ -1,0 +1,35 @@
+import DataFrames
+import JSONText
+
+/// A method that a spec can name.
+package struct StatisticsMethod: Sendable {
+    /// The name in a spec; as a subcommand it has `-` for `_`.
+    package let name: String
+    /// Short names for the command line.
+    package let aliases: [String]
+    /// One line on what it does.
+    package let summary: String
+    /// Runs it; the table is already filtered and has its level order. Nil when the spec carries its numbers.
+    package let run: @Sendable (Spec, PlanTable?) throws -> JSON
+
+    package init(
+        _ name: String, aliases: [String] = [], _ summary: String,
+        run: @escaping @Sendable (Spec, PlanTable?) throws -> JSON
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.summary = summary
+        self.run = run
+    }
+
+    /// A method that cannot do without a table.
+    package static func onTable(
+        _ name: String, aliases: [String] = [], _ summary: String,
+        run: @escaping @Sendable (Spec, PlanTable) throws -> JSON
+    ) -> StatisticsMethod {
+        StatisticsMethod(name, aliases: aliases, summary) { spec, table in
+            guard let table else { throw PlanError.noTable(name) }
+            return try run(spec, table)
+        }
+    }
+}
