@@ -41,7 +41,7 @@ final class TextDecoder {
                 var outBytes: UnsafeMutablePointer<CChar>? = start
                 var outLeft = target.count - old
                 let result = iconv(handle, &inBytes, &inLeft, &outBytes, &outLeft)
-                failed = Int(bitPattern: UInt(result)) == -1 && errno == EILSEQ
+                failed = result == -1 && errno == EILSEQ
                 used = source.count - inLeft
                 written = target.count - old - outLeft
             }

@@ -28,11 +28,14 @@ package struct TableOptions: Hashable, Sendable {
     package var allowsDuplicateColumns: Bool
     /// Skip the lines at the top of a text file that begin with `# ` (notices, as our own exports carry).
     package var skipsNotices: Bool
+    /// Repeat the value of a merged area of a sheet in all its cells. Headers repeat it anyhow.
+    package var repeatsMergedCells: Bool
 
     package init(
         encoding: TextEncoding? = nil, delimiter: Dialect.Delimiter? = nil, quote: Dialect.Quote?? = nil,
         decimalMark: DecimalMark? = nil, header: Header = .firstRow, raggedRows: RaggedRows = .refuse,
-        allowsDuplicateColumns: Bool = false, skipsNotices: Bool = true
+        allowsDuplicateColumns: Bool = false, skipsNotices: Bool = true,
+        repeatsMergedCells: Bool = false
     ) {
         self.encoding = encoding
         self.delimiter = delimiter
@@ -42,6 +45,7 @@ package struct TableOptions: Hashable, Sendable {
         self.raggedRows = raggedRows
         self.allowsDuplicateColumns = allowsDuplicateColumns
         self.skipsNotices = skipsNotices
+        self.repeatsMergedCells = repeatsMergedCells
     }
 
     /// For instruments' exports with preambles and blocks: every row as it is.

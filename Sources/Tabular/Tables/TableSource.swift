@@ -38,8 +38,9 @@ package struct TableSource: Sendable {
             }
             return try TableReader(text: path, options: options)
         }
-        return try TableReader(
-            sheet: SheetProducer(workbook, sheet: workbook.sheet(named: sheet)), options: options)
+        let producer = try SheetProducer(
+            workbook, sheet: workbook.sheet(named: sheet), repeatsMergedCells: options.repeatsMergedCells)
+        return try TableReader(sheet: producer, options: options)
     }
 }
 

@@ -60,7 +60,7 @@ private struct Trial {
                 if quote == .single, slot.traits.contains(.quoted) { singleQuoted += 1 }
                 storage.withBytes(of: slot) { text in
                     let isNumber = marks.note(text)
-                    if slot.traits.contains(.quoted) || isNumber || !text.contains(where: others.contains) {
+                    if slot.traits.contains(.quoted) || isNumber || isWhole(text, delimiters: others) {
                         clean += 1
                     }
                 }
@@ -78,6 +78,13 @@ private struct Trial {
         if failed { score *= 0.25 }
         // Apostrophes occur in ordinary text: single quotes must enclose many cells to be believed.
         if quote == .single { score *= Double(singleQuoted) >= max(2, 0.2 * Double(cells)) ? 1.05 : 0.1 }
+    }
+
+    /// Looks like one cell: holds no other delimiter and is not torn out of single quotes.
+    private func isWhole(_ text: UnsafeRawBufferPointer, delimiters: [UInt8]) -> Bool {
+        let single = Dialect.Quote.single.byte
+        let isTorn = text.count > 1 && (text.first == single) != (text.last == single)
+        return !isTorn && !text.contains(where: delimiters.contains)
     }
 }
 
