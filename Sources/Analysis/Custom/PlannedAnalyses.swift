@@ -1,4 +1,5 @@
 import DataFrames
+import Diagnostics
 import JSONText
 import StatisticsPlan
 
@@ -25,8 +26,10 @@ struct PlannedAnalyses: Sendable {
                 id: analysis.id, frame: analysis.frame.rawValue, spec: analysis.spec, result: nil, error: nil)
             do {
                 let frame = try ready[analysis.frame]?.get()
-                out.result = try StatisticsPlan.run(analysis.spec, on: frame)
-            } catch let error as DataFrameError {
+                let spec = try Spec(analysis.spec)
+                let method = try MethodRegistry.method(named: spec.method)
+                out.result = try MethodRegistry.run(method, spec, table: frame)
+            } catch let error as any ImmunochronError {
                 out.error = error.message
             } catch {
                 out.error = "\(error)"

@@ -1,3 +1,5 @@
+import AntigenEscape
+
 /// The methods paragraph: sentences about what ran, with the numbers that ran.
 struct MethodsText {
     let results: StudyResults

@@ -1,3 +1,4 @@
+import AntigenEscape
 import Cohort
 import Statistics
 

@@ -1,3 +1,5 @@
+import AntigenEscape
+
 extension StudyAnalysis {
     func assessResponse(_ index: StudyIndex, _ results: inout StudyResults, _ rows: inout PlanLedger) {
         let question = "response per endpoint and status"

@@ -23,7 +23,7 @@ struct StatsMethodsCommand: StudyCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let names = MethodRegistry.methods.keys.sorted()
+        let names = MethodRegistry.all.map(\.name).sorted()
         try emit(["methods": JSON(names)], text: names.joined(separator: "\n"))
     }
 }
@@ -47,39 +47,33 @@ struct StatsRunCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    /// One bad case does not stop the others; the exit code is the highest.
     func run() throws {
         var worst: Int32 = 0
         for path in cases {
-            let (line, code) = outcome(path)
+            let (line, failure) = envelope(path)
             Terminal.writeOutput(line.text() + "\n")
-            worst = max(worst, code)
+            worst = max(worst, failure?.rawValue ?? 0)
         }
         if worst != 0 { throw ExitCode(worst) }
     }
 
-    /// The result, or the error as JSON with its exit code: one bad case does not stop the others.
-    private func outcome(_ path: String) -> (JSON, Int32) {
-        var id = URL(filePath: path).deletingPathExtension().lastPathComponent
+    private func envelope(_ path: String) -> (json: JSON, failure: FailureKind?) {
+        let url = URL(filePath: path)
+        let folder = dataDir.map { URL(filePath: $0) }
+            ?? url.deletingLastPathComponent().deletingLastPathComponent().appending(path: "data")
+        let outcome: (json: JSON, failure: FailureKind?)
         do {
-            let file = try JSON(parsing: FileOutput.readText(path), file: URL(filePath: path).lastPathComponent)
-            id = file["id"]?.string ?? id
-            let result = try CaseRunner(file: file, path: path, dataFolder: dataDir).run()
-            return (["schemaVersion": 1, "id": .string(id), "result": result], 0)
-        } catch let error as any ImmunochronError {
-            let body: JSON = [
-                "schemaVersion": 1, "id": .string(id),
-                "error": [
-                    "code": .string(error.code), "message": .string(error.message), "remedy": JSON(error.remedy),
-                    "location": JSON(error.location?.description),
-                ],
-            ]
-            ErrorPrinter(terminal: global.terminal, json: false).report([error.diagnostic])
-            return (body, error.failure.rawValue)
+            let json = try JSON(parsing: FileOutput.readText(path), file: url.lastPathComponent)
+            let item = try StatisticsCase(json)
+            let runner = CaseRunner { name in try DataFrame(path: folder.appending(path: name).path) }
+            outcome = runner.envelope(of: item)
         } catch {
-            return (
-                ["schemaVersion": 1, "id": .string(id), "error": ["code": "IC0999", "message": .string("\(error)")]],
-                FailureKind.internalFault.rawValue
-            )
+            outcome = CaseRunner.envelope(of: error, id: url.deletingPathExtension().lastPathComponent)
         }
+        if outcome.failure != nil, let message = outcome.json["error"]?["message"]?.string {
+            global.terminal.say("\(url.lastPathComponent): \(message)")
+        }
+        return outcome
     }
 }
