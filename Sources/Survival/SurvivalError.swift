@@ -11,11 +11,21 @@ public struct SurvivalError: Error, Sendable, Hashable, CustomStringConvertible 
     public let message: String
     /// What the user can do about it.
     public let remedy: String?
+    package let location: SourceLocation?
 
     init(_ kind: Kind, _ message: String, remedy: String? = nil) {
         code = kind.rawValue
         self.message = message
         self.remedy = remedy
+        location = nil
+    }
+
+    /// The error of a lower layer (table, formula), with its own code and words.
+    init(_ error: any ImmunochronError) {
+        code = error.code
+        message = error.message
+        remedy = error.remedy
+        location = error.location
     }
 
     /// `error[IC0561]: message`.
@@ -36,6 +46,5 @@ public struct SurvivalError: Error, Sendable, Hashable, CustomStringConvertible 
 }
 
 extension SurvivalError: ImmunochronError {
-    package var location: SourceLocation? { nil }
     package var failure: FailureKind { .badData }
 }

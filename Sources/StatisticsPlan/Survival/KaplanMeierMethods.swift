@@ -1,0 +1,148 @@
+import JSONText
+import Survival
+
+extension SurvivalMethods {
+    static func kaplanMeier(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        let columns = try Follow(spec), groupNames = try spec.groupColumns()
+        let used = try FollowUpColumns(table, complete: columns.names + groupNames)
+        let data = try used.followUp(columns)
+        let groups =
+            groupNames.isEmpty ? Grouping(single: "all", count: data.count) : try used.groups(groupNames)
+        let curves = try KaplanMeier.estimate(data, by: groups), level = try spec.level()
+        var out = ResultObject(["dropped": used.droppedJSON])
+        out["n"] = byGroup(curves) { .integer($0.subjects) }
+        out["events"] = byGroup(curves) { .integer($0.eventCount) }
+        if spec["at"] != nil {
+            let times = try spec.numbers("at").sorted()
+            out["at"] = byGroup(curves) { atTimes($0, times, level: level) }
+        }
+        let probabilities = spec["probs"] == nil ? [0.25, 0.5, 0.75] : try spec.numbers("probs")
+        guard probabilities.allSatisfy({ 0...1 ~= $0 }) else {
+            throw PlanError.wrongField("probs", "within 0…1")
+        }
+        out["quantiles"] = quantiles(curves, probabilities, level: level)
+        let followUp = try KaplanMeier.followUp(data, by: groups)
+        out["median_follow_up"] = byGroup(followUp) { JSON($0.median(level: level).time) }
+        if let horizon = try spec.optionalDouble("rmst") {
+            write(curves, horizon: horizon, level: level, to: &out)
+        }
+        return out.json
+    }
+
+    private static func byGroup(_ curves: [SurvivalCurve], _ value: (SurvivalCurve) -> JSON) -> JSON {
+        .object(Dictionary(curves.map { ($0.label, value($0)) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// S with its limits at the times, as parallel lists.
+    static func atTimes(_ curve: SurvivalCurve, _ times: [Double], level: Double) -> JSON {
+        let estimates = curve.estimates(at: times)
+        var out: [String: JSON] = [
+            "time": JSON(times), "n_risk": JSON(estimates.map(\.numberAtRisk)),
+            "surv": JSON(estimates.map(\.survival)),
+            "se": .array(estimates.map { JSON($0.standardError.value) }),
+        ]
+        for transform in LimitTransform.allCases {
+            let limits = estimates.map { $0.limits(transform, level: level).value }
+            out["lower_\(transform.rawValue)"] = .array(limits.map { JSON($0?.lower) })
+            out["upper_\(transform.rawValue)"] = .array(limits.map { JSON($0?.upper) })
+        }
+        let exact = estimates.map { $0.exactLowerLimit(level: level).value }
+        if exact.contains(where: { $0 != nil }) { out["lower_exact"] = .array(exact.map { JSON($0) }) }
+        return .object(out)
+    }
+
+    private static func quantiles(_ curves: [SurvivalCurve], _ probabilities: [Double], level: Double) -> JSON
+    {
+        var out: [String: JSON] = ["probs": JSON(probabilities)]
+        for transform in LimitTransform.allCases {
+            let found = curves.map { $0.quantiles(probabilities, transform, level: level) }
+            func column(_ pick: (SurvivalQuantile) -> Double?) -> JSON {
+                .object(
+                    Dictionary(
+                        zip(curves.map(\.label), found.map { JSON.array($0.map { JSON(pick($0)) }) }),
+                        uniquingKeysWith: { first, _ in first }))
+            }
+            out[transform.rawValue] = [
+                "quantile": column(\.time), "lower": column(\.lower), "upper": column(\.upper),
+            ]
+        }
+        return .object(out)
+    }
+
+    /// Restricted means per group and their differences to the first group.
+    private static func write(
+        _ curves: [SurvivalCurve], horizon: Double, level: Double, to out: inout ResultObject
+    ) {
+        let means = curves.map { $0.restrictedMean(to: horizon) }
+        var groups: [String: JSON] = [:], differences: [String: JSON] = [:]
+        for (curve, mean) in zip(curves, means) {
+            var one = ResultObject()
+            set(&one, "rmst", mean) { .number($0.mean) }
+            one["se"] = JSON(mean.value?.standardError)
+            one["lower"] = JSON(mean.value?.limits(level: level).lower)
+            one["upper"] = JSON(mean.value?.limits(level: level).upper)
+            if let extrapolated = mean.value?.isExtrapolated { one["extrapolated"] = .bool(extrapolated) }
+            groups[curve.label] = one.json
+        }
+        for (curve, mean) in zip(curves, means).dropFirst() {
+            guard let first = means.first?.value, let other = mean.value else { continue }
+            var one = ResultObject()
+            let difference = other.difference(to: first)
+            set(&one, "difference", difference) { .number($0.difference) }
+            one["se"] = JSON(difference.value?.standardError)
+            one["z"] = JSON(difference.value?.test.z)
+            one["p"] = JSON(difference.value?.test.pValue)
+            one["lower"] = JSON(difference.value?.limits(level: level).lower)
+            one["upper"] = JSON(difference.value?.limits(level: level).upper)
+            differences["\(curve.label) - \(curves[0].label)"] = one.json
+        }
+        out["rmst"] = .object(groups)
+        if !differences.isEmpty { out["rmst_difference"] = .object(differences) }
+    }
+
+    static func logRank(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        let columns = try Follow(spec), groupNames = try spec.groupColumns()
+        guard !groupNames.isEmpty else {
+            throw PlanError.wrongField("group", "a column or a list of columns")
+        }
+        let strataNames = try spec.groupColumns("strata")
+        let used = try FollowUpColumns(table, complete: columns.names + groupNames + strataNames)
+        let data = try used.followUp(columns), groups = try used.groups(groupNames)
+        var out = try comparison(
+            spec, data, groups: groups, strata: strataNames.isEmpty ? nil : used.groups(strataNames))
+        out["dropped"] = used.droppedJSON
+        return out.json
+    }
+
+    /// Log-rank quantities, with the permutation test where events are few.
+    static func comparison(
+        _ spec: Spec, _ data: SurvivalData, groups: Grouping, strata: Grouping? = nil
+    ) throws -> ResultObject {
+        let rho = try spec.optionalDouble("rho") ?? 0
+        let result = try SurvivalComparison.compare(data, groups: groups, strata: strata, rho: rho)
+        let test = result.logRank
+        var out = ResultObject([
+            "groups": JSON(test.labels), "n": JSON(test.counts), "observed": JSON(test.observed),
+            "expected": JSON(test.expected), "variance": JSON(test.variance),
+            "method": .string(result.method),
+        ])
+        set(&out, test.test, statistic: "chisq", df: "df", p: "p")
+        if let permutation = result.permutation {
+            set(&out, "p_permutation", permutation) { .number($0.pValue) }
+        }
+        if let scores = try trendScores(spec, groups: groups.labels.count) {
+            let trend = try test.trend(scores: scores)
+            out["trend_scores"] = JSON(scores)
+            set(&out, "trend_z", trend) { .number($0.z) }
+            out["trend_p"] = JSON(trend.value?.pValue)
+        }
+        return out
+    }
+
+    /// The scores given, or 1…k for `trend: true`.
+    private static func trendScores(_ spec: Spec, groups: Int) throws -> [Double]? {
+        guard let field = spec["trend"] else { return nil }
+        if let flag = field.bool { return flag ? (0..<groups).map { Double($0 + 1) } : nil }
+        return try spec.numbers("trend")
+    }
+}
