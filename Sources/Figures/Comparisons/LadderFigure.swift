@@ -33,10 +33,10 @@ struct LadderFigure {
         let name = Names.analyte(comparison.analyte)
         let title = "\(name) before and after, \(comparison.scope.rawValue)"
         var notes = Annotations("notes")
+        medianMarks(&notes)
         bracket(&notes)
         foot(&notes)
         let pairs = DataSet("pairs", comparison.pairs.flatMap(rows))
-        medianMarks(&notes)
         let views =
             [lineView] + PlottedReading.Status.allCases.filter { hasPoints($0) }.map(pointView) + notes.views
         let sheet = Sheet(
@@ -54,7 +54,7 @@ struct LadderFigure {
         guard comparison.ratio.value != nil else {
             return "Ratio after/before not estimable: \(comparison.ratio.reason ?? "no reason given")"
         }
-        let interval = NumberText.interval(comparison.ratio).map { " (95 % CI \($0))" }.orEmpty
+        let interval = NumberText.interval(comparison.ratio).map { " (95% CI \($0))" }.orEmpty
         return "Hodges-Lehmann ratio \(NumberText.ratio(comparison.ratio.value ?? 1))\(interval)"
     }
 
@@ -93,9 +93,9 @@ struct LadderFigure {
         if censored.0 + censored.1 > 0 {
             caption.add("Censored: \(censored.0) before, \(censored.1) after (open, drawn at the limit)")
         }
-        caption.add(comparison.actualDays)
+        if !comparison.actualDays.isEmpty { caption.add("Actual days: \(comparison.actualDays)") }
         caption.addDropped(comparison.dropped, of: "pair")
-        for warning in comparison.warnings { caption.add(warning) }
+        for warning in comparison.warnings { caption.add("Note: \(warning)") }
         return caption.text(context)
     }
 
@@ -142,13 +142,14 @@ struct LadderFigure {
             $0.axis = .styled(
                 Axis(Names.axis(comparison.analyte, comparison.unit)) {
                     $0.values = axis.ticks.map(JSON.number)
-                    $0.format = ",~r"
+                    $0.format = ",.6~r"
                 })
         }
     }
 
     private var lineView: View {
         let mark = Mark(.line) {
+            $0.opacity = 1
             $0.strokeWidth = 0.5
             $0.ariaLabel = ""
         }
@@ -164,7 +165,7 @@ struct LadderFigure {
             encode: [
                 .x: .field(x), .y: .field(y), .detail: .field(.plain("pair", .nominal)),
                 .color: .field(color),
-                .opacity: .selected(by: "hover", value: 0.45, otherwise: 0.06),
+                .strokeOpacity: .selected(by: "hover", value: 0.5, otherwise: 0.06),
             ])
     }
 
@@ -172,6 +173,8 @@ struct LadderFigure {
         let isFirst = PlottedReading.Status.allCases.first(where: hasPoints) == status
         let mark = Mark(.point) {
             $0.shape = status.shape
+            $0.opacity = 1
+            $0.ariaLabel = ""
             $0.size = 10
             $0.strokeWidth = 0.6
             $0.stroke = status == .measured ? Palette.paper : Palette.ink
@@ -181,9 +184,9 @@ struct LadderFigure {
             mark, data: "pairs",
             encode: [
                 .x: .field(x), .y: .field(y), .tooltip: .fields(TrajectoryLayout.tooltip),
-                .opacity: .selected(by: "hover", value: 1, otherwise: 0.15),
+                .fillOpacity: .selected(by: "hover", value: 1, otherwise: 0.15),
             ], parameters: isFirst ? [Parameter("hover", fields: ["pair"])] : []
-        ).filtered("status", equals: status.rawValue)
+        ).filtered("status", equals: .string(status.rawValue))
     }
 
     /// Median bars with their numbers outside the lines.

@@ -42,16 +42,16 @@ struct ForestFigures {
                     ForestRow(
                         label: analyte + ", all courses (model)", counts: "\(model.patients)",
                         estimate: ratio,
-                        text: NumberText.estimate(ratio)))
+                        text: NumberText.estimate(ratio), isSecondary: true))
             }
         }
         let layout = ForestLayout(
             rows: rows, kind: .ratio(left: "lower after", right: "higher after"),
-            axisTitle: "Ratio after / before (95 % CI, log axis)", countsTitle: "n",
-            textTitle: "Ratio (95 % CI)")
+            axisTitle: "Ratio after / before (95% CI, log axis)", countsTitle: "n",
+            textTitle: "Ratio (95% CI)")
         var caption = Caption(
             "Ratio after / before by analyte. First course: Hodges-Lehmann estimate, n = pairs",
-            "All courses: mixed model on the log scale, n = patients")
+            "All courses (open diamonds): mixed model on the log scale, n = patients")
         let adjusted = primary.filter { $0.adjustedP != nil }
         if let one = adjusted.first {
             caption.add(
@@ -82,8 +82,8 @@ struct ForestFigures {
         }
         let layout = ForestLayout(
             rows: rows, kind: .ratio(left: "lower odds", right: "higher odds"),
-            axisTitle: "Odds ratio (95 % CI, log axis)", countsTitle: "events/n",
-            textTitle: "Odds ratio (95 % CI)")
+            axisTitle: "Odds ratio (95% CI, log axis)", countsTitle: "events/n",
+            textTitle: "Odds ratio (95% CI)")
         var caption = Caption("Odds ratios by \(Names.list(Self.unique(models.map(\.method))))")
         if let test = models.first(where: { $0.adjustedP != nil }) {
             caption.add("* p adjusted by \(test.adjustment ?? "the named method")")
@@ -114,8 +114,8 @@ struct ForestFigures {
         guard !rows.isEmpty else { return nil }
         let layout = ForestLayout(
             rows: rows, kind: .ratio(left: "lower hazard", right: "higher hazard"),
-            axisTitle: "Hazard ratio (95 % CI, log axis)", countsTitle: "events/n",
-            textTitle: "Hazard ratio (95 % CI)")
+            axisTitle: "Hazard ratio (95% CI, log axis)", countsTitle: "events/n",
+            textTitle: "Hazard ratio (95% CI)")
         let cox = endpoints.flatMap(\.cox)
         var caption = Caption("Hazard ratios by \(Names.list(Self.unique(cox.map(\.method)))); unadjusted p")
         let checked = cox.compactMap(\.proportionalityP)
@@ -138,7 +138,7 @@ struct ForestFigures {
         var rows: [ForestRow] = []
         for (index, rate) in rates.enumerated() {
             let percent = { (x: Double) in NumberText.fixed(x * 100, 1) }
-            let text = rate.rate.value.map { percent($0) + " % " } ?? (rate.rate.reason ?? "not estimable")
+            let text = rate.rate.value.map { percent($0) + "% " } ?? (rate.rate.reason ?? "not estimable")
             rows.append(
                 ForestRow(
                     label: rate.group, counts: "\(rate.responders)/\(rate.n)", estimate: rate.rate,
@@ -146,11 +146,11 @@ struct ForestFigures {
                     heading: index == 0 || rates[index - 1].endpoint != rate.endpoint ? rate.endpoint : nil))
         }
         let layout = ForestLayout(
-            rows: rows, kind: .share, axisTitle: "Responders (exact 95 % CI)", countsTitle: "responders/n",
-            textTitle: "Rate (95 % CI)")
+            rows: rows, kind: .share, axisTitle: "Responders (exact 95% CI)", countsTitle: "responders/n",
+            textTitle: "Rate (95% CI)")
         let missing = rates.reduce(0) { $0 + $1.notAssessed }
         var caption = Caption(
-            "Response rates with Clopper-Pearson 95 % intervals",
+            "Response rates with Clopper-Pearson 95% intervals",
             "Unit of analysis: \(Names.list(Self.unique(rates.map(\.unitOfAnalysis.rawValue))))")
         caption.add(
             missing == 0

@@ -14,7 +14,8 @@ struct ForestRow {
     var p: String = ""
     /// Starts a new block with this heading.
     var heading: String?
-    var shape = 1
+    /// Drawn open: a second method for the same quantity.
+    var isSecondary = false
 }
 
 /// Rows of estimates with intervals on a common axis, text in aligned columns on both sides.
@@ -153,7 +154,7 @@ struct ForestLayout {
         return [
             "value": .number(clamp(value)), "low": .number(clamp(low)), "high": .number(clamp(high)),
             "y": .number(y), "label": .string(row.label), "estimate": .string(row.text), "p": .string(row.p),
-            "cut": .string(cut), "shape": .string(Palette.shape(row.shape)),
+            "cut": .string(cut), "kind": .string(row.isSecondary ? "secondary" : "primary"),
         ]
     }
 
@@ -169,7 +170,7 @@ struct ForestLayout {
                         $0.format = ".0%"
                     } else {
                         $0.values = span.ticks.map(JSON.number)
-                        $0.format = ",~r"
+                        $0.format = ",.6~r"
                     }
                 })
         }
@@ -203,18 +204,6 @@ struct ForestLayout {
             $0.color = Palette.blue
             $0.ariaLabel = ""
         }
-        let point = Mark(.point) {
-            $0.shape = "square"
-            $0.fill = Palette.blue
-            $0.stroke = Palette.paper
-            $0.strokeWidth = 0.4
-            $0.size = 30
-            $0.opacity = 1
-        }
-        let tooltip = [
-            Field("label", .nominal), Field("estimate", .nominal, title: "estimate (95 % CI)"),
-            Field("p", .nominal),
-        ]
         return [
             .mark(
                 interval, data: data,
@@ -222,10 +211,27 @@ struct ForestLayout {
                     .x: .field(named("low")), .x2: .field(Field("high", .quantitative)), .y: .field(yField),
                 ]),
             arrow(data, "low", "triangle-left"), arrow(data, "high", "triangle-right"),
-            .mark(
-                point, data: data,
-                encode: [.x: .field(xField), .y: .field(yField), .tooltip: .fields(tooltip)]),
+            point(data, "primary", "square", Palette.blue),
+            point(data, "secondary", "diamond", Palette.paper),
         ]
+    }
+
+    private func point(_ data: String, _ kind: String, _ shape: String, _ fill: String) -> View {
+        let mark = Mark(.point) {
+            $0.shape = shape
+            $0.fill = fill
+            $0.stroke = kind == "primary" ? Palette.paper : Palette.blue
+            $0.strokeWidth = kind == "primary" ? 0.4 : 0.9
+            $0.size = 30
+            $0.opacity = 1
+        }
+        let tooltip = [
+            Field("label", .nominal), Field("estimate", .nominal, title: "estimate (95% CI)"),
+            Field("p", .nominal),
+        ]
+        return View.mark(
+            mark, data: data, encode: [.x: .field(xField), .y: .field(yField), .tooltip: .fields(tooltip)]
+        ).filtered("kind", equals: .string(kind))
     }
 
     /// The end of an interval that leaves the axis.
@@ -239,6 +245,6 @@ struct ForestLayout {
             $0.ariaLabel = ""
         }
         return View.mark(mark, data: data, encode: [.x: .field(named(side)), .y: .field(yField)])
-            .filtered("cut", equals: side)
+            .filtered("cut", equals: .string(side))
     }
 }

@@ -33,7 +33,7 @@ struct GridFigures {
                 $0.orient = .right
                 $0.gradientLength = 90
                 $0.gradientThickness = 8
-                $0.format = "+.0f"
+                $0.format = ".0f"
                 $0.values = [.number(-reach), .number(-reach / 2), 0, .number(reach / 2), .number(reach)]
                     .filter {
                         $0.double.map { $0 == $0.rounded() } ?? false
@@ -83,7 +83,7 @@ struct GridFigures {
             scale: Scale(.linear) {
                 $0.domain = [0, 1]
                 $0.range = ["#F7FBFF", .string(Palette.blue)]
-            }, isDark: { $0 > 0.6 },
+            }, isDark: { $0 > 0.82 },
             legend: Legend("present") {
                 $0.orient = .right
                 $0.gradientLength = 90

@@ -96,6 +96,19 @@ struct GridLayout {
         }
     }
 
+    /// Half the height of the hatching, which fills the cell.
+    private static let hatchUnit = cellHeight / 2 - 0.5
+
+    /// Slanted lines over the whole cell, in units of `hatchUnit`.
+    private var hatch: String {
+        let reach = (cellWidth / 2 - 0.5) / Self.hatchUnit
+        let count = max(1, Int((2 * reach - 1) / 0.9))
+        return (0...count).map { step in
+            let x = -reach + (2 * reach - 1) * Double(step) / Double(count)
+            return "M\(NumberText.plain(x)),1L\(NumberText.plain(x + 1)),-1"
+        }.joined()
+    }
+
     private func place(_ name: String) -> ChannelSource {
         .field(
             Field(name, .quantitative) {
@@ -129,17 +142,17 @@ struct GridLayout {
             $0.stroke = Palette.faint
             $0.strokeWidth = 0.5
         }
-        let hatch = Mark(.point) {
-            $0.shape = Glyph.hatch
+        let lines = Mark(.point) {
+            $0.shape = hatch
             $0.stroke = Palette.individual
             $0.strokeWidth = 0.5
-            $0.size = 110
+            $0.size = Self.hatchUnit * Self.hatchUnit * 4
             $0.opacity = 1
             $0.ariaLabel = ""
         }
         return [
             .mark(frame, data: "empty", encode: encoding),
-            .mark(hatch, data: "empty", encode: [.x: place("px"), .y: place("py")]),
+            .mark(lines, data: "empty", encode: [.x: place("px"), .y: place("py")]),
         ]
     }
 }

@@ -98,22 +98,37 @@ struct PatientPageFigure {
             notes.text("shaded: infusion", x: Self.width, y: -8, .init(align: .right, color: Palette.muted))
         }
         var dataSets: [DataSet] = [infusionRows(panel), flagRows(panel)]
-        var views: [View] = [infusionView(panel)]
+        var views: [View] = [infusionView(panel, isLast: isLast)]
         for (index, series) in panel.series.enumerated() {
             let name = "\(panel.id)-\(index)"
-            dataSets.append(DataSet(name, series.readings.map { row($0, series.analyte, panel) }))
+            dataSets.append(DataSet(name, series.readings.map { row($0, series.analyte, index, panel) }))
             views += [line(name, index, panel, isLast: isLast), points(name, index, panel, isLast: isLast)]
         }
         labels(panel, notes: &notes)
         if isLast { key(notes: &notes) }
-        views += [flagView(panel)] + notes.views
+        for flag in timeline.events where flag.event == .flag && days.contains(flag.day) {
+            let rule = flag.text.prefix { $0 != " " }
+            notes.text(
+                String(rule), x: xPixel(flag.day) + 3, y: 4, .init(size: Paper.smallSize, color: Palette.ink))
+        }
+        views += [flagView(panel, isLast: isLast)] + notes.views
         return (.layers(views, width: Self.width, height: Self.height), dataSets + notes.dataSets)
     }
 
-    private func row(_ reading: PlottedReading, _ analyte: String, _ panel: Panel) -> DataSet.Row {
+    private func row(_ reading: PlottedReading, _ analyte: String, _ index: Int, _ panel: Panel)
+        -> DataSet.Row
+    {
         var row = reading.row(on: panel.axis)
+        let status = reading.shown(on: panel.axis)
         row["analyte"] = .string(Names.analyte(analyte))
+        // The drawing itself stands in the row: a shared scale would give all analytes one shape.
+        row["shape"] = .string(status == .measured ? Palette.shape(index) : status.shape)
+        row["fill"] = .string(status == .measured ? Palette.color(index) : Palette.paper)
         return row
+    }
+
+    private func xPixel(_ day: Double) -> Double {
+        (day - days.lowerBound) / (days.upperBound - days.lowerBound) * Self.width
     }
 
     private func x(isLast: Bool) -> Field {
@@ -133,7 +148,7 @@ struct PatientPageFigure {
             $0.axis = .styled(
                 Axis(Names.unit(panel.unit)) {
                     $0.values = panel.axis.ticks.map(JSON.number)
-                    $0.format = ",~r"
+                    $0.format = ",.6~r"
                     $0.extent = 32
                 })
         }
@@ -159,15 +174,7 @@ struct PatientPageFigure {
             $0.stroke = Palette.color(index)
             $0.strokeWidth = 0.7
             $0.opacity = 1
-        }
-        let shapes = PlottedReading.Status.allCases.map { status in
-            (status.rawValue, JSON.string(status == .measured ? Palette.shape(index) : status.shape))
-        }
-        let fills = PlottedReading.Status.allCases.map { status in
-            (status.rawValue, JSON.string(status == .measured ? Palette.color(index) : Palette.paper))
-        }
-        let sizes = PlottedReading.Status.allCases.map {
-            ($0.rawValue, JSON.number($0 == .measured ? 12 : 14))
+            $0.size = 13
         }
         let tooltip = [
             Field("analyte", .nominal), Field("day", .quantitative), Field("value", .nominal),
@@ -177,12 +184,8 @@ struct PatientPageFigure {
             mark, data: data,
             encode: [
                 .x: .field(x(isLast: isLast)), .y: .field(y(panel)), .tooltip: .fields(tooltip),
-                .shape: .field(status(shapes)), .fill: .field(status(fills)), .size: .field(status(sizes)),
+                .shape: .field(.literal("shape")), .fill: .field(.literal("fill")),
             ])
-    }
-
-    private func status(_ categories: [(String, JSON)]) -> Field {
-        .plain("status", .nominal, scale: .categories(categories))
     }
 
     private func infusionRows(_ panel: Panel) -> DataSet {
@@ -193,7 +196,7 @@ struct PatientPageFigure {
             })
     }
 
-    private func infusionView(_ panel: Panel) -> View {
+    private func infusionView(_ panel: Panel, isLast: Bool) -> View {
         let mark = Mark(.rect) {
             $0.fill = Palette.green
             $0.opacity = 0.1
@@ -202,8 +205,8 @@ struct PatientPageFigure {
         return .mark(
             mark, data: panel.id + "-infusions",
             encode: [
-                .x: .field(.plain("day", .quantitative, scale: .span(.linear, days))),
-                .x2: .field(Field("until", .quantitative)), .y: .value(0), .y2: .value(.number(Self.height)),
+                .x: .field(x(isLast: isLast)), .x2: .field(Field("until", .quantitative)), .y: .value(0),
+                .y2: .value(.number(Self.height)),
             ])
     }
 
@@ -215,7 +218,7 @@ struct PatientPageFigure {
             })
     }
 
-    private func flagView(_ panel: Panel) -> View {
+    private func flagView(_ panel: Panel, isLast: Bool) -> View {
         let mark = Mark(.rule) {
             $0.color = Palette.vermillion
             $0.strokeWidth = 0.8
@@ -224,7 +227,7 @@ struct PatientPageFigure {
         return .mark(
             mark, data: panel.id + "-flags",
             encode: [
-                .x: .field(.plain("day", .quantitative, scale: .span(.linear, days))), .y: .value(0),
+                .x: .field(x(isLast: isLast)), .y: .value(0),
                 .y2: .value(.number(Self.height)),
                 .tooltip: .fields([Field("what", .nominal, title: "flag")]),
             ])
@@ -240,7 +243,7 @@ struct PatientPageFigure {
         for (index, series) in panel.series.enumerated() {
             let y = places[index], x = Self.width + 8
             if let end = ends[index] {
-                let from = (end.day - days.lowerBound) / (days.upperBound - days.lowerBound) * Self.width
+                let from = xPixel(end.day)
                 notes.rule(
                     x1: from + 3, y1: wishes[index], x2: x - 2, y2: y, color: Palette.individual, width: 0.3)
             }

@@ -15,7 +15,32 @@ struct SwimmerFigure {
     static let lanesPerPage = 54
     static let pages = 3
     private static let laneHeight = 9.6
-    private static let left = 92.0
+    private static let left = 80.0
+    private static let width = Paper.doubleColumn - left - 14
+
+    /// Lanes of one page with their places; each entry status has a heading of its own.
+    private struct Page {
+        var lanes: [PatientTimeline]
+        var places: [Double] = []
+        var headings: [(text: String, y: Double)] = []
+        var height = 0.0
+
+        init(_ lanes: [PatientTimeline]) {
+            self.lanes = lanes
+            var status: String?
+            for lane in lanes {
+                let mine = lane.patient.entryStatus ?? "entry status not known"
+                if mine != status {
+                    let n = lanes.count { ($0.patient.entryStatus ?? "entry status not known") == mine }
+                    headings.append(("\(mine) (\(n))", height + laneHeight / 2 + 1))
+                    height += laneHeight + 2
+                    status = mine
+                }
+                places.append(height + laneHeight / 2)
+                height += laneHeight
+            }
+        }
+    }
 
     /// Lanes sorted by entry status, longest follow-up first; beyond three pages only patients with a flag or an
     /// event and, of the others, every k-th are drawn.
@@ -61,34 +86,32 @@ struct SwimmerFigure {
         // Pages of even length read better than a full one and a rest.
         return (0..<count).map { page in
             let from = lanes.count * page / count, to = lanes.count * (page + 1) / count
-            return figure(Array(lanes[from..<to]), page: page, of: count)
+            return figure(Array(lanes[from..<to]), number: page, of: count)
         }
     }
 
-    private func figure(_ lanes: [PatientTimeline], page: Int, of count: Int) -> Figure {
-        let title = "Course of each patient" + (count > 1 ? " (\(page + 1) of \(count))" : "")
-        let height = Double(lanes.count) * Self.laneHeight
-        let width = Paper.doubleColumn - Self.left - 14
+    private func figure(_ lanes: [PatientTimeline], number: Int, of count: Int) -> Figure {
+        let title = "Course of each patient" + (count > 1 ? " (\(number + 1) of \(count))" : "")
+        let page = Page(lanes), height = page.height
         var notes = Annotations("notes")
         let used = PatientTimeline.Event.allCases.filter { event in
             lanes.contains { $0.events.contains { $0.event == event } }
         }
-        labels(lanes, notes: &notes)
-        key(used, top: height + 36, width: width + Self.left, notes: &notes)
+        labels(page, notes: &notes)
+        key(used, top: height + 36, width: Self.width + Self.left, notes: &notes)
         let sheet = Sheet(title: title, description: description(lanes), width: Paper.doubleColumn)
-        let (views, dataSets) = marks(lanes, used: used)
+        let (views, dataSets) = marks(page, used: used)
         return Figure(
-            id: count == 1 ? "swimmer" : "swimmer-\(page + 1)", title: title, caption: caption(lanes),
+            id: count == 1 ? "swimmer" : "swimmer-\(number + 1)", title: title, caption: caption(lanes),
             description: sheet.description,
             specification: sheet.specification(
-                .layers(views + notes.views, width: width, height: height), dataSets + notes.dataSets, context
+                .layers(views + notes.views, width: Self.width, height: height), dataSets + notes.dataSets,
+                context
             ),
             dataTable: table(lanes))
     }
 
     // MARK: Marks
-
-    private func y(_ index: Int) -> Double { (Double(index) + 0.5) * Self.laneHeight }
 
     private var x: Field {
         Field("x", .quantitative) {
@@ -97,7 +120,7 @@ struct SwimmerFigure {
                 Axis(axis.title(origin)) {
                     $0.values = axis.shownTicks
                     $0.grid = true
-                    $0.format = ",~r"
+                    $0.format = ",.6~r"
                 })
         }
     }
@@ -109,22 +132,22 @@ struct SwimmerFigure {
         }
     }
 
-    private func marks(_ lanes: [PatientTimeline], used: [PatientTimeline.Event]) -> ([View], [DataSet]) {
+    private func marks(_ page: Page, used: [PatientTimeline.Event]) -> ([View], [DataSet]) {
         let follow = DataSet(
             "follow-up",
-            lanes.enumerated().map { index, lane in
+            zip(page.lanes, page.places).map { lane, y in
                 [
-                    "x": 0, "x2": .number(axis.shown(lane.end)), "y": .number(y(index)),
+                    "x": 0, "x2": .number(axis.shown(lane.end)), "y": .number(y),
                     "patient": .string(lane.patient.id),
                 ]
             })
         let infusions = DataSet(
             "infusions",
-            lanes.enumerated().flatMap { index, lane in
+            zip(page.lanes, page.places).flatMap { lane, y in
                 lane.infusions.map { infusion in
                     [
                         "x": .number(axis.shown(infusion.start)), "x2": .number(axis.shown(infusion.stop)),
-                        "y": .number(y(index)), "patient": .string(lane.patient.id),
+                        "y": .number(y), "patient": .string(lane.patient.id),
                         "start_day": .number(infusion.start),
                         "stop_day": infusion.isOpen ? "not recorded" : .number(infusion.stop - 1),
                     ]
@@ -132,10 +155,10 @@ struct SwimmerFigure {
             })
         let events = DataSet(
             "events",
-            lanes.enumerated().flatMap { index, lane in
+            zip(page.lanes, page.places).flatMap { lane, y in
                 lane.events.map { event in
                     [
-                        "x": .number(axis.shown(event.day)), "y": .number(y(index)),
+                        "x": .number(axis.shown(event.day)), "y": .number(y),
                         "patient": .string(lane.patient.id),
                         "event": .string(event.event.rawValue), "day": .number(event.day),
                         "what": .string(event.text),
@@ -177,33 +200,19 @@ struct SwimmerFigure {
         ]
         return View.mark(
             mark, data: "events", encode: [.x: .field(x), .y: .field(y), .tooltip: .fields(tooltip)]
-        ).filtered("event", equals: event.rawValue)
+        ).filtered("event", equals: .string(event.rawValue))
     }
 
-    private func labels(_ lanes: [PatientTimeline], notes: inout Annotations) {
-        var status: String?
-        for (index, lane) in lanes.enumerated() {
-            let middle = y(index)
-            let mine = lane.patient.entryStatus ?? "entry status not known"
-            if mine != status {
-                if index > 0 {
-                    let top = middle - Self.laneHeight / 2
-                    notes.rule(
-                        x1: -Self.left, y1: top, x2: Paper.doubleColumn - Self.left - 14, y2: top,
-                        color: Palette.individual)
-                }
-                let size = lanes[index...].prefix {
-                    ($0.patient.entryStatus ?? "entry status not known") == mine
-                }.count
-                notes.text(
-                    TextMetrics.clip(mine, width: Double(size) * Self.laneHeight + 4), x: -Self.left + 4,
-                    y: middle + Double(size - 1) * Self.laneHeight / 2,
-                    .init(align: .center, isBold: true, angle: 270))
-                status = mine
-            }
+    private func labels(_ page: Page, notes: inout Annotations) {
+        for heading in page.headings {
+            notes.text(heading.text, x: -Self.left, y: heading.y, .init(isBold: true))
+            notes.rule(
+                x1: -Self.left + TextMetrics.width(heading.text, isBold: true) + 5, y1: heading.y,
+                x2: Self.width, y2: heading.y, color: Palette.faint)
+        }
+        for (lane, y) in zip(page.lanes, page.places) {
             notes.text(
-                TextMetrics.clip(lane.patient.id, width: Self.left - 18, size: Paper.smallSize), x: -5,
-                y: middle,
+                TextMetrics.clip(lane.patient.id, width: Self.left - 8, size: Paper.smallSize), x: -5, y: y,
                 .init(align: .right, size: Paper.smallSize))
         }
     }

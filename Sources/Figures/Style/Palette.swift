@@ -44,5 +44,4 @@ enum Glyph {
     static let zero = "M-1.2,-1.2L1.2,-1.2L0,1.2Z"
     /// A censored follow-up time on a curve.
     static let censored = "M0,-1L0,1"
-    static let hatch = "M-1,0.2L-0.2,-1M-1,1L1,-1M0.2,1L1,-0.2"
 }

@@ -58,7 +58,7 @@ struct IncidenceFigure {
             rows[rows.count - 1].append(part.view)
             dataSets += part.dataSets
         }
-        let lines = rows.map { $0.count == 1 ? $0[0] : View.columns($0, spacing: Self.gap) }
+        let lines = rows.map { $0.count == 1 ? $0[0] : View.columns($0, spacing: Self.gap, byPlot: true) }
         let view = lines.count == 1 ? lines[0] : View.rows(lines, spacing: 18)
         let sheet = Sheet(
             title: title, subtitle: grayText, description: description, width: Paper.doubleColumn)
@@ -102,7 +102,7 @@ struct IncidenceFigure {
         guard let points = curves.max(by: { $0.curve.count < $1.curve.count })?.curve, let n = curves.first?.n
         else { return }
         let y = plot.height + 38
-        if isFirst { notes.text("At risk", x: -6, y: y, .init(align: .right, color: Palette.muted)) }
+        if isFirst { notes.text("At risk", x: -12, y: y, .init(align: .right, color: Palette.muted)) }
         for tick in plot.axis.ticks {
             let after = points.first { $0.time >= tick }
             let count = tick == 0 ? n : after?.atRisk ?? 0
@@ -132,7 +132,7 @@ struct IncidenceFigure {
         let percent = { (x: Double) in NumberText.fixed(x * 100, 1) }
         guard let value = at.estimate.value else { return events }
         let interval = NumberText.interval(at.estimate, percent).map { " (\($0))" }.orEmpty
-        return "\(events); \(axis.text(at.time)) \(percent(value)) %\(interval)"
+        return "\(events); \(axis.text(at.time)) \(percent(value))%\(interval)"
     }
 
     // MARK: Words
@@ -154,10 +154,10 @@ struct IncidenceFigure {
     private var caption: String {
         var caption = Caption(
             "Cumulative incidence (Aalen-Johansen) from \(result.timeZero); each cause competes with the others",
-            "Numbers beside the causes: events, and incidence in percent with 95 % confidence interval",
+            "Numbers beside the causes: events, and incidence in percent with 95% confidence interval",
             "Unit of analysis: \(result.unitOfAnalysis.rawValue)")
         caption.add(grayText.first)
-        if top < 1 { caption.add("The vertical axis ends at \(NumberText.fixed(top * 100, 0)) %") }
+        if top < 1 { caption.add("The vertical axis ends at \(NumberText.fixed(top * 100, 0))%") }
         caption.addDropped(result.dropped, of: result.unitOfAnalysis.rawValue)
         return caption.text(context)
     }

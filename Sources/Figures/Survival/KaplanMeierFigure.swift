@@ -27,18 +27,19 @@ struct KaplanMeierFigure {
         return StepPlot(
             id: "km", curves: curves, axis: axis, width: Self.width, height: Self.height,
             origin: result.timeZero,
-            label: result.endpoint)
+            label: Names.endpoint(result.endpoint))
     }
 
     var figure: Figure {
-        let title = "\(result.endpoint) by \(result.groupedBy)"
+        let name = Names.endpoint(result.endpoint)
+        let title = result.groups.count > 1 ? "\(name) by \(result.groupedBy)" : name
         let plot = plot
         var notes = Annotations("notes")
         summaries(plot, notes: &notes)
         medianLine(plot, notes: &notes)
         RiskTable(groups: result.groups, plot: plot).draw(in: &notes)
         let sheet = Sheet(
-            title: result.groups.count > 1 ? title : result.endpoint, subtitle: [testText].compactMap { $0 },
+            title: title, subtitle: [testText].compactMap { $0 },
             description: description(plot.axis), width: Paper.doubleColumn)
         let view = View.layers(plot.views + notes.views, width: Self.width, height: Self.height)
         return Figure(
@@ -88,8 +89,8 @@ struct KaplanMeierFigure {
 
     private func caption(_ axis: FollowUpAxis) -> String {
         var caption = Caption(
-            "\(result.endpoint) from \(result.timeZero); events: \(Names.list(result.eventList))",
-            "Kaplan-Meier estimate with pointwise 95 % confidence band (log-log); ticks: censored follow-up; "
+            "\(Names.endpoint(result.endpoint)) from \(result.timeZero); events: \(Names.list(result.eventList))",
+            "Kaplan-Meier estimate with pointwise 95% confidence band (log-log); ticks: censored follow-up; "
                 + "censored and events in the table are cumulative",
             "Unit of analysis: \(result.unitOfAnalysis.rawValue), n = \(result.groups.reduce(0) { $0 + $1.n })"
         )

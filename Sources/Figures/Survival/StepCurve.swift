@@ -76,7 +76,7 @@ struct StepPlot {
             $0.axis = .styled(
                 Axis(axis.title(origin)) {
                     $0.values = axis.shownTicks
-                    $0.format = ",~r"
+                    $0.format = ",.6~r"
                 })
         }
     }

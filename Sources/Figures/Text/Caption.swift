@@ -18,7 +18,7 @@ struct Caption {
     }
 
     func text(_ context: FigureContext) -> String {
-        var all = sentences.map { $0.hasSuffix(".") || $0.hasSuffix(")") ? $0 : $0 + "." }
+        var all = sentences.map { $0.hasSuffix(".") ? $0 : $0 + "." }
         all.append("Immunochron \(context.toolVersion).")
         if let notice = context.notice { all.append(notice) }
         return all.joined(separator: " ")

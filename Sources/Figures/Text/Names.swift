@@ -17,7 +17,7 @@ enum Names {
         case "IFN-a": "IFN-α"
         case "IL-1b": "IL-1β"
         case "CD4CD8": "CD4:CD8 ratio"
-        default: id.hasSuffix("%") ? String(id.dropLast()) + " %" : id
+        default: id
         }
     }
 
@@ -25,7 +25,18 @@ enum Names {
     static func axis(_ analyteID: String, _ unitCode: String) -> String {
         let unit = unit(unitCode)
         let name = analyte(analyteID)
-        return unit.isEmpty || name.hasSuffix(" " + unit) ? name : "\(name) (\(unit))"
+        if unit == "%", name.hasSuffix("%") { return "\(name.dropLast()) (%)" }
+        return unit.isEmpty ? name : "\(name) (\(unit))"
+    }
+
+    /// `Event-free survival` for `EFS`; other endpoints keep the study's name.
+    static func endpoint(_ name: String) -> String {
+        switch name {
+        case "EFS": "Event-free survival"
+        case "OS": "Overall survival"
+        case "RFS": "Relapse-free survival"
+        default: name
+        }
     }
 
     /// Letters, digits and hyphens; `%` becomes `percent` so that `CD3` and `CD3%` stay apart.

@@ -42,7 +42,10 @@ enum NumberText {
         }
     }
 
-    static func percent(_ share: Double, decimals: Int = 1) -> String { fixed(share * 100, decimals) + " %" }
+    /// Two decimals with an ordinary minus, for paths.
+    static func plain(_ x: Double) -> String { fixed(x, 2).replacing("−", with: "-") }
+
+    static func percent(_ share: Double, decimals: Int = 1) -> String { fixed(share * 100, decimals) + "%" }
 
     /// `p = 0.016`, `p < 0.001`.
     static func p(_ p: Double) -> String { p < 0.001 ? "p < 0.001" : "p = " + pValue(p) }

@@ -99,7 +99,7 @@ struct PlottedReading: Hashable {
             "patient": .string(patient), "course": .integer(course), "day": .number(x ?? day),
             "drawn": .number(axis.drawn(value)), "value": .string(text),
             "status": .string(shown(on: axis).rawValue),
-            "stretch": .string("\(series)/\(stretch)"),
+            "stretch": .string("\(series)/\(stretch)"), "joined": .bool(status != .triggered),
         ]
     }
 

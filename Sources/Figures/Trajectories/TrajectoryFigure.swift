@@ -66,9 +66,17 @@ struct TrajectoryFigure {
         let text = description
         let plot = TrajectoryLayout(
             axis: axis, days: days, limits: limits, label: Names.axis(trend.analyte, trend.unit))
-        let parts = panels.enumerated().map { plot.draw($1, isFirst: $0 == 0, of: panels.count) }
+        let statuses = PlottedReading.Status.allCases.filter { status in
+            panels.contains { $0.readings.contains { $0.shown(on: axis) == status } }
+        }
+        let parts = panels.enumerated().map { index, panel in
+            plot.draw(
+                panel, isFirst: index == 0, isLast: index == panels.count - 1, of: panels.count,
+                keyed: statuses)
+        }
         let view: View =
-            parts.count == 1 ? parts[0].view : .columns(parts.map(\.view), spacing: TrajectoryLayout.gap)
+            parts.count == 1
+            ? parts[0].view : .columns(parts.map(\.view), spacing: TrajectoryLayout.gap, byPlot: true)
         let sheet = Sheet(title: title, description: text, width: Paper.doubleColumn)
         return Figure(
             id: "trajectory-" + Names.slug(trend.analyte), title: title, caption: caption, description: text,
@@ -98,7 +106,7 @@ struct TrajectoryFigure {
             caption.add("No model mean: \(reason)")
         } else if !trend.means.isEmpty {
             caption.add(
-                "Diamonds and band: model mean with 95 % confidence interval by window, \(trend.method),"
+                "Diamonds and band: model mean with 95% confidence interval by window, \(trend.method),"
                     + " \(trend.formula); \(trend.observations) observations of \(Names.count(trend.patients, "patient")),"
                     + " \(trend.censored) censored")
             caption.add("Numbers under the axis: patients per window")

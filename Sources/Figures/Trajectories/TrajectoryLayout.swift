@@ -13,35 +13,43 @@ struct TrajectoryLayout {
     private static let height = 185.0
     private static let axisWidth = 44.0
 
+    /// Room for the names of the limits beside the last panel.
+    private var rightMargin: Double {
+        8 + (limits.map { TextMetrics.width(limitName($0), size: Paper.smallSize) + 4 }.max() ?? 0)
+    }
+
+    private func limitName(_ limit: Double) -> String { "LOD " + NumberText.short(limit) }
+
     private func width(of count: Int) -> Double {
-        let free = Paper.doubleColumn - Self.axisWidth - 8 - Self.gap * Double(count - 1)
+        let free = Paper.doubleColumn - Self.axisWidth - rightMargin - Self.gap * Double(count - 1)
         return free / Double(count)
     }
 
-    func draw(_ panel: TrajectoryPanel, isFirst: Bool, of count: Int) -> (view: View, dataSets: [DataSet]) {
+    /// `statuses` of all panels: one key under the first panel serves them all.
+    func draw(
+        _ panel: TrajectoryPanel, isFirst: Bool, isLast: Bool, of count: Int, keyed: [PlottedReading.Status]
+    ) -> (view: View, dataSets: [DataSet]) {
         let width = width(of: count)
         var notes = Annotations(panel.id + "-notes")
         head(panel, width: width, notes: &notes)
-        limitLines(width: width, notes: &notes)
+        limitLines(width: width, isLast: isLast, notes: &notes)
         counts(panel, width: width, isFirst: isFirst, notes: &notes)
         let statuses = PlottedReading.Status.allCases.filter { status in
             panel.readings.contains { $0.shown(on: axis) == status }
         }
-        if isFirst || statuses.contains(where: { $0 != .measured }) {
-            key(panel, statuses).draw(in: &notes, x: 0, y: Self.height + 50, width: width)
+        if isFirst {
+            key(panel, keyed).draw(
+                in: &notes, x: -Self.axisWidth + 10, y: Self.height + 50, width: Paper.doubleColumn - 20)
         }
         let readings = DataSet(panel.id + "-readings", panel.readings.map { $0.row(on: axis) })
-        let joined = DataSet(
-            panel.id + "-lines",
-            panel.readings.filter { $0.status != .triggered }.map { $0.row(on: axis) })
         let means = DataSet(panel.id + "-means", panel.means.compactMap(meanRow))
         let x = xField, y = yField(isFirst: isFirst)
         let views =
-            [lineView(panel, joined.name, x, y)]
+            [lineView(panel, readings.name, x, y)]
             + statuses.map { pointView(panel, $0, readings.name, x, y) }
             + (means.rows.isEmpty ? [] : meanViews(means.name, x, y)) + notes.views
         return (
-            .layers(views, width: width, height: Self.height), [readings, joined, means] + notes.dataSets
+            .layers(views, width: width, height: Self.height), [readings, means] + notes.dataSets
         )
     }
 
@@ -64,7 +72,7 @@ struct TrajectoryLayout {
             $0.axis = .styled(
                 Axis(isFirst ? label : nil) {
                     $0.values = axis.ticks.map(JSON.number)
-                    $0.format = ",~r"
+                    $0.format = ",.6~r"
                     $0.labels = isFirst
                     $0.extent = isFirst ? Self.axisWidth - 12 : nil
                 })
@@ -81,15 +89,16 @@ struct TrajectoryLayout {
         let mark = Mark(.line) {
             $0.color = Palette.individual
             $0.strokeWidth = 0.4
-            $0.clip = true
+            $0.opacity = 1
             $0.ariaLabel = ""
         }
-        return .mark(
+        return View.mark(
             mark, data: data,
             encode: [
                 .x: .field(x), .y: .field(y), .detail: .field(.plain("stretch", .nominal)),
-                .opacity: .selected(by: panel.id + "-hover", value: 0.5, otherwise: 0.08),
-            ])
+                .strokeOpacity: .selected(by: panel.id + "-hover", value: 0.5, otherwise: 0.08),
+            ]
+        ).filtered("joined", equals: true)
     }
 
     private func pointView(
@@ -100,7 +109,9 @@ struct TrajectoryLayout {
             $0.strokeWidth = status == .measured ? 0 : 0.6
             $0.size = status == .measured ? 4 : 11
             $0.fill = status == .measured ? Palette.individual : Palette.paper
-            $0.stroke = status == .measured ? Palette.individual : color(status)
+            $0.stroke = status == .measured ? nil : color(status)
+            $0.opacity = 1
+            $0.ariaLabel = ""
         }
         // One view per status instead of a filter: the hover parameter lives in the first of them.
         let hover = Parameter(panel.id + "-hover", fields: ["patient"])
@@ -112,10 +123,10 @@ struct TrajectoryLayout {
             mark, data: data,
             encode: [
                 .x: .field(x), .y: .field(y),
-                .opacity: .selected(by: panel.id + "-hover", value: 0.9, otherwise: 0.15),
+                .fillOpacity: .selected(by: panel.id + "-hover", value: 1, otherwise: 0.15),
                 .tooltip: .fields(Self.tooltip),
             ], parameters: isFirst ? [hover] : []
-        ).filtered("status", equals: status.rawValue)
+        ).filtered("status", equals: .string(status.rawValue))
     }
 
     static let tooltip = [
@@ -160,7 +171,7 @@ struct TrajectoryLayout {
             $0.opacity = 1
         }
         let tooltip = [
-            Field("window", .nominal), Field("mean", .nominal, title: "mean (95 % CI)"),
+            Field("window", .nominal), Field("mean", .nominal, title: "mean (95% CI)"),
             Field("patients", .quantitative),
         ]
         return [
@@ -189,18 +200,15 @@ struct TrajectoryLayout {
                 x1: left, y1: -8, x2: right, y2: -3, color: Palette.green,
                 opacity: (share * 20).rounded() / 20)
         }
-        notes.text(
-            "infusion", x: 0, y: -5.5, .init(size: Paper.smallSize, color: Palette.muted))
     }
 
-    private func limitLines(width: Double, notes: inout Annotations) {
+    private func limitLines(width: Double, isLast: Bool, notes: inout Annotations) {
         let wishes = limits.map { axis.y($0, height: Self.height) }
-        let places = Dodge.spread(wishes.map { $0 - 5 }, gap: 8, in: 4...(Self.height - 4))
+        let places = Dodge.spread(wishes, gap: 8, in: 4...(Self.height - 4))
         for (limit, (y, place)) in zip(limits, zip(wishes, places)) {
             notes.rule(x1: 0, y1: y, x2: width, y2: y, color: Palette.vermillion, width: 0.6, dash: [1, 2])
-            notes.text(
-                "LOD " + NumberText.short(limit), x: width - 1, y: place,
-                .init(align: .right, size: Paper.smallSize, color: Palette.ink))
+            guard isLast else { continue }
+            notes.text(limitName(limit), x: width + 4, y: place, .init(size: Paper.smallSize))
         }
     }
 
@@ -210,15 +218,11 @@ struct TrajectoryLayout {
         guard !means.isEmpty else { return }
         let wishes = means.map { xPixel($0.day, width) }
         let gap = (means.map { TextMetrics.width("\($0.patients)") }.max() ?? 8) + 3
-        let places = Dodge.spread(wishes, gap: gap, in: 0...width)
+        let places = Dodge.spread(wishes, gap: gap, in: (gap / 2)...width)
         let y = Self.height + 19
         if isFirst { notes.text("n", x: -6, y: y, .init(align: .right, isItalic: true)) }
-        for (mean, (wish, place)) in zip(means, zip(wishes, places)) {
+        for (mean, place) in zip(means, places) {
             notes.text("\(mean.patients)", x: place, y: y, .init(align: .center))
-            if abs(wish - place) > 3 {
-                notes.rule(
-                    x1: wish, y1: Self.height - 3, x2: wish, y2: Self.height, color: Palette.blue, width: 0.8)
-            }
         }
     }
 
@@ -230,7 +234,11 @@ struct TrajectoryLayout {
             entries.append(
                 .init(
                     sample: .symbol("diamond", stroke: Palette.blue, fill: Palette.blue), text: "model mean"))
-            entries.append(.init(sample: .band(Palette.blue, opacity: 0.25), text: "95 % CI"))
+            entries.append(.init(sample: .band(Palette.blue, opacity: 0.25), text: "95% CI"))
+        }
+        if !panel.infusionShare(in: days).isEmpty {
+            entries.append(
+                .init(sample: .band(Palette.green, opacity: 0.8), text: "infusion (darker: more courses)"))
         }
         for status in statuses where status != .measured {
             entries.append(

@@ -38,7 +38,7 @@ package struct Configuration: Hashable, Sendable {
             "grid": false, "gridColor": .string(gridColor), "gridWidth": .number(lineWidth),
             "labelColor": .string(textColor), "titleColor": .string(textColor),
             "labelFontSize": .number(fontSize), "titleFontSize": .number(fontSize),
-            "titleFontWeight": "normal", "labelPadding": 2, "titlePadding": 5,
+            "titleFontWeight": "normal", "labelPadding": 2, "titlePadding": 5, "labelFlush": false,
         ]
     }
 

@@ -2,7 +2,8 @@ import JSONText
 
 /// What of a mark the data decide.
 package enum Channel: String, Hashable, Sendable {
-    case x, y, x2, y2, color, fill, stroke, opacity, fillOpacity, strokeWidth, strokeDash, size, shape, angle,
+    case x, y, x2, y2, color, fill, stroke, opacity, fillOpacity, strokeOpacity, strokeWidth, strokeDash,
+        size, shape, angle,
         text, detail, order, tooltip, row, column, description
 }
 

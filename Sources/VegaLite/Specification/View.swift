@@ -40,6 +40,8 @@ package struct View: Hashable, Sendable {
     package var width: Double?
     package var height: Double?
     package var spacing: Double?
+    /// True: parts are placed by their plotting areas alone; axes and notes may stand in the space between.
+    package var placesByPlot = false
     package var resolutions: [Resolution] = []
     /// Colour of the frame around the plotting area; nil leaves it to the configuration.
     package var frame: String?
@@ -70,14 +72,17 @@ package struct View: Hashable, Sendable {
     }
 
     /// The same view of those rows only that hold `value` in `field`.
-    package func filtered(_ field: String, equals value: String) -> View {
+    package func filtered(_ field: String, equals value: JSON) -> View {
         var out = self
-        out.filter = Filter(field: field, value: .string(value))
+        out.filter = Filter(field: field, value: value)
         return out
     }
 
-    package static func columns(_ views: [View], spacing: Double) -> View {
-        View(.columns(views)) { $0.spacing = spacing }
+    package static func columns(_ views: [View], spacing: Double, byPlot: Bool = false) -> View {
+        View(.columns(views)) {
+            $0.spacing = spacing
+            $0.placesByPlot = byPlot
+        }
     }
 
     package static func rows(_ views: [View], spacing: Double) -> View {
@@ -97,6 +102,7 @@ package struct View: Hashable, Sendable {
         out.set("width", width)
         out.set("height", height)
         out.set("spacing", spacing)
+        if placesByPlot { out.set("bounds", "flush") }
         if !encoding.isEmpty { out.set("encoding", VegaLite.json(encoding)) }
         if !parameters.isEmpty { out.set("params", .array(parameters.map(\.json))) }
         if !resolutions.isEmpty { out.set("resolve", resolve) }
