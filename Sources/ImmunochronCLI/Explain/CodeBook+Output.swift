@@ -1,0 +1,107 @@
+extension CodeBook {
+    static let output: [Entry] = [
+        // CD19 rules
+        Entry(
+            "IC0651", "Unknown CD19 threshold",
+            "The name under definitions.escape is not known; the message suggests near ones."),
+        Entry(
+            "IC0652", "Impossible CD19 threshold",
+            "The value lies outside what makes sense."),
+        // Figures and report
+        Entry(
+            "IC0701", "No Python for figures",
+            "Specifications are written all the same. 'make setup' installs vl-convert; 'doctor' shows where it is looked for."),
+        Entry(
+            "IC0702", "vl-convert cannot be loaded",
+            "Install it into the Python named, or set IMMUNOCHRON_PYTHON."),
+        Entry(
+            "IC0703", "Rendering stopped",
+            "The helper process ended. The message carries its last words."),
+        Entry(
+            "IC0704", "Figure took too long",
+            "The figure was given up; the others were rendered."),
+        Entry(
+            "IC0705", "Figure could not be rendered",
+            "The message says why; its specification is written."),
+        Entry(
+            "IC0706", "Image cannot be written",
+            "Check folder and disk space."),
+        Entry(
+            "IC0751", "Report template broken",
+            "Please report this."),
+        // Simulation
+        Entry(
+            "IC0801", "Margins not reached",
+            "The seed gave no study with the wanted margins. Use another seed."),
+        Entry(
+            "IC0802", "Study cannot be written",
+            "Check folder and disk space."),
+        // Command line
+        Entry(
+            "IC0901", "No such file or folder",
+            "Check the path."),
+        Entry(
+            "IC0902", "Cannot write",
+            "Choose another place with -o."),
+        Entry(
+            "IC0903", "Unknown command",
+            "'immunochron --help' lists the commands."),
+        Entry(
+            "IC0904", "A folder where a file is needed",
+            "Name a file, or use 'analyze' for the folder."),
+        Entry(
+            "IC0905", "File cannot be read",
+            "Check its permissions."),
+        Entry(
+            "IC0906", "Not UTF-8 text",
+            "Save the file as UTF-8."),
+        Entry(
+            "IC0907", "Unknown template",
+            "long, patients, courses, outcomes, marrow, study, mapping."),
+        Entry(
+            "IC0908", "Unknown shell",
+            "bash, zsh or fish."),
+        Entry(
+            "IC0909", "Unknown figure format",
+            "svg, pdf, png; plot also vl.json."),
+        Entry(
+            "IC0910", "Plan is not readable",
+            "The YAML has a syntax error at the place named."),
+        Entry(
+            "IC0911", "Plan is wrong",
+            "A key or value of study.yaml is not known or has the wrong type."),
+        Entry(
+            "IC0912", "Nothing to analyse",
+            "The folder has no table."),
+        Entry(
+            "IC0913", "No readings of this analyte",
+            "The message suggests near names."),
+        Entry(
+            "IC0914", "Unknown flag level",
+            "red, red-amber, amber, info, grey, not assessable."),
+        Entry(
+            "IC0915", "Unknown figure",
+            "'immunochron plot' lists the figures."),
+        Entry(
+            "IC0916", "Unknown export",
+            "json, csv, notebook or xlsx."),
+        Entry(
+            "IC0917", "Unknown simulation",
+            "Use --like zhang2025."),
+        Entry(
+            "IC0918", "Unknown code",
+            "'immunochron explain' lists all codes."),
+        Entry(
+            "IC0919", "Nothing of this name to show",
+            "patients, patient, analytes, views."),
+        Entry(
+            "IC0920", "No such patient",
+            "'immunochron show patients' lists them."),
+        Entry(
+            "IC0921", "Value cannot be read",
+            "Write a number, <limit, >limit or low-high in the analyte's canonical unit."),
+        Entry(
+            "IC0999", "Unexpected failure",
+            "Please report the command that made it."),
+    ]
+}
