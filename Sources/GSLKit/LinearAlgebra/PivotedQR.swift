@@ -92,3 +92,29 @@ public struct PivotedQR: Hashable, Sendable {
     /// The independent columns, in increasing order of their original index.
     public var independentColumns: [Int] { pivot.prefix(rank).sorted() }
 }
+
+extension PivotedQR {
+    /// (A'A)⁻¹ of a matrix of full column rank, in the original column order; formed as R⁻¹R⁻ᵀ, so the condition number
+    /// is that of A and not its square.
+    public var crossProductInverse: Matrix {
+        let p = rank
+        var inverse = Matrix(rows: p, columns: p)
+        for j in 0..<p {
+            inverse[j, j] = 1 / upper[j, j]
+            for i in stride(from: j - 1, through: 0, by: -1) {
+                var sum = 0.0
+                for k in i + 1...j { sum += upper[i, k] * inverse[k, j] }
+                inverse[i, j] = -sum / upper[i, i]
+            }
+        }
+        var result = Matrix(rows: p, columns: p)
+        for i in 0..<p {
+            for j in 0..<p {
+                var sum = 0.0
+                for k in max(i, j)..<p { sum += inverse[i, k] * inverse[j, k] }
+                result[pivot[i], pivot[j]] = sum
+            }
+        }
+        return result
+    }
+}

@@ -4,7 +4,10 @@ import JSONText
 
 /// All methods by name. A new family adds its list here.
 package enum MethodRegistry {
-    package static let all: [StatisticsMethod] = PairedMethods.all
+    package static let all: [StatisticsMethod] = [
+        PairedMethods.all, GroupMethods.all, ContingencyMethods.all, AssociationMethods.all,
+        LogisticMethods.all,
+    ].flatMap { $0 }
 
     /// The method of that name or alias, `-` and `_` alike.
     package static func method(named name: String) throws(PlanError) -> StatisticsMethod {

@@ -1,0 +1,56 @@
+/// A contingency table of counts, rows by columns.
+public struct CountTable: Hashable, Sendable {
+    /// Counts, one array per row.
+    public let counts: [[Int]]
+
+    /// A table from rows of equal length.
+    /// - Throws: `StatisticsError` when rows differ in length, the table is smaller than 1 x 1, or a count is negative.
+    public init(_ counts: [[Int]]) throws(StatisticsError) {
+        guard let width = counts.first?.count, width > 0, counts.allSatisfy({ $0.count == width }) else {
+            throw .badTable("The rows of the table differ in length, or it is empty.")
+        }
+        guard counts.allSatisfy({ $0.allSatisfy { $0 >= 0 } }) else {
+            throw .badTable("The table has a negative count.")
+        }
+        self.counts = counts
+    }
+
+    /// Cross-tabulates codes; a negative code is missing and drops the row.
+    public init(rows: [Int], columns: [Int], rowLevels: Int, columnLevels: Int) throws(StatisticsError) {
+        try Check.lengths(rows.count, columns.count)
+        var counts = [[Int]](repeating: [Int](repeating: 0, count: columnLevels), count: rowLevels)
+        for (r, c) in zip(rows, columns) where r >= 0 && c >= 0 { counts[r][c] += 1 }
+        try self.init(counts)
+    }
+
+    /// Number of rows.
+    public var rowCount: Int { counts.count }
+    /// Number of columns.
+    public var columnCount: Int { counts[0].count }
+    /// Sum of each row.
+    public var rowTotals: [Int] { counts.map { $0.reduce(0, +) } }
+    /// Sum of each column.
+    public var columnTotals: [Int] { (0..<columnCount).map { j in counts.reduce(0) { $0 + $1[j] } } }
+    /// Sum of all counts.
+    public var total: Int { rowTotals.reduce(0, +) }
+
+    /// The table without rows and columns that are empty: they say nothing about association.
+    public var withoutEmptyMargins: CountTable {
+        let columns = columnTotals.indices.filter { columnTotals[$0] > 0 }
+        let kept = counts.filter { $0.reduce(0, +) > 0 }.map { row in columns.map { row[$0] } }
+        return (try? CountTable(kept)) ?? self
+    }
+
+    /// The four counts of a 2 x 2 table, else nil.
+    var four: (a: Int, b: Int, c: Int, d: Int)? {
+        rowCount == 2 && columnCount == 2 ? (counts[0][0], counts[0][1], counts[1][0], counts[1][1]) : nil
+    }
+
+    /// Requires a 2 x 2 table.
+    func twoByTwo() throws(StatisticsError) -> (a: Int, b: Int, c: Int, d: Int) {
+        guard let four else {
+            throw .badTable("A 2 x 2 table is needed; this one is \(rowCount) x \(columnCount).")
+        }
+        return four
+    }
+}

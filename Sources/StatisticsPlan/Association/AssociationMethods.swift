@@ -1,0 +1,111 @@
+import DataFrames
+import JSONText
+import Statistics
+
+/// Correlation and ROC analysis.
+enum AssociationMethods {
+    static let all: [StatisticsMethod] = [
+        .onTable(
+            "correlation", aliases: ["cor"], "Pearson, Spearman and Kendall correlation", run: correlation),
+        .onTable("roc", aliases: ["auc"], "ROC areas with DeLong's intervals", run: roc),
+    ]
+
+    static func correlation(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        let test = try Correlation(
+            try table.numbers(try spec.string("x")), try table.numbers(try spec.string("y")),
+            level: try spec.level())
+        var out = ResultObject([
+            "n": .integer(test.pairs), "dropped": JSON(test.dropped), "ties": .bool(test.hasTies),
+        ])
+        out.set("pearson_r", test.pearson.map(\.r))
+        out.set("pearson_p", test.pearson.map(\.p))
+        if let pearson = test.pearson.value { out.set("pearson_ci", pearson.interval) { JSON($0) } }
+        out.set("spearman_rho", test.spearman.map(\.rho))
+        out.set("spearman_S", test.spearman.map(\.s))
+        out.set("spearman_p_default", test.spearman.map(\.p))
+        out.set("spearman_p_t", test.spearman.map(\.pApproximate))
+        out.set("kendall_tau_b", test.kendall.map(\.tau))
+        out.set("kendall_p_default", test.kendall.map(\.p))
+        out.set("kendall_p_normal", test.kendall.map(\.pNormal))
+        out.set("kendall_z_normal", test.kendall.map(\.z))
+        return out.json
+    }
+
+    /// Row numbers of cases and controls: a 0/1 column, or a factor with two levels, the second being the case.
+    private static func classes(_ spec: Spec, _ table: PlanTable) throws -> (cases: [Int], controls: [Int]) {
+        let name = try spec.string("response")
+        if let column = table.frame[name], case .factor(let factor) = column {
+            let used = factor.droppingUnusedLevels()
+            guard used.levels.count <= 2 else {
+                throw PlanError.wrongField("response", "a column with two values")
+            }
+            return (
+                used.codes.indices.filter { used.codes[$0] == 1 },
+                used.codes.indices.filter { used.codes[$0] == 0 }
+            )
+        }
+        let values = try table.numbers(name)
+        guard values.allSatisfy({ $0.isNaN || $0 == 0 || $0 == 1 }) else {
+            throw PlanError.wrongField("response", "a column of 0 (control) and 1 (case)")
+        }
+        return (values.indices.filter { values[$0] == 1 }, values.indices.filter { values[$0] == 0 })
+    }
+
+    static func roc(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        let rows = try classes(spec, table), level = try spec.level()
+        let reversed = try direction(spec)
+        let names = try spec.strings("markers"), markers = try names.map { try table.numbers($0) }
+        var out = ResultObject()
+        for (name, marker) in zip(names, markers) {
+            let area = try ROCArea.estimate(
+                cases: rows.cases.map { marker[$0] }, controls: rows.controls.map { marker[$0] },
+                reversed: reversed,
+                level: level)
+            out.set(name, area, json)
+        }
+        var pairs: [JSON] = []
+        for i in names.indices {
+            for j in names.indices where j > i {
+                let both = (0..<table.frame.rowCount).map { !markers[i][$0].isNaN && !markers[j][$0].isNaN }
+                func area(_ k: Int) throws -> Estimate<ROCArea> {
+                    try ROCArea.estimate(
+                        cases: rows.cases.filter { both[$0] }.map { markers[k][$0] },
+                        controls: rows.controls.filter { both[$0] }.map { markers[k][$0] }, reversed: reversed
+                    )
+                }
+                var pair = ResultObject(["pair": .string("\(names[i]) - \(names[j])")])
+                if let first = try area(i).value, let second = try area(j).value {
+                    let comparison = first.compared(with: second)
+                    pair.set("z", comparison.map(\.z))
+                    pair.set("p", comparison.map(\.p))
+                }
+                pairs.append(pair.json)
+            }
+        }
+        if let first = pairs.first {
+            out["paired_delong_z"] = first["z"] ?? .null
+            out["paired_delong_p"] = first["p"] ?? .null
+            out["paired_delong"] = .array(pairs)
+        }
+        return out.json
+    }
+
+    /// `>`: larger values mean case (the default); `<`: smaller ones.
+    private static func direction(_ spec: Spec) throws -> Bool {
+        switch try spec.optionalString("direction") ?? ">" {
+        case ">": return false
+        case "<": return true
+        default: throw PlanError.wrongField("direction", "'>' (larger means case) or '<'")
+        }
+    }
+
+    private static func json(_ area: ROCArea) -> JSON {
+        var out = ResultObject([
+            "auc": .number(area.area), "n_control": .integer(area.controls), "n_case": .integer(area.cases),
+        ])
+        out.set("se", area.standardError)
+        out.set("lower", area.interval.map(\.lower))
+        out.set("upper", area.interval.map(\.upper))
+        return out.json
+    }
+}

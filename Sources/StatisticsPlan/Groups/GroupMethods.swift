@@ -1,0 +1,109 @@
+import DataFrames
+import JSONText
+import Statistics
+
+/// Methods on independent groups and on blocks.
+enum GroupMethods {
+    static let all: [StatisticsMethod] = [
+        .onTable(
+            "mann_whitney", aliases: ["ranksum"], "Mann-Whitney test with Hodges-Lehmann shift",
+            run: mannWhitney),
+        .onTable(
+            "kruskal_dunn", aliases: ["kruskal"], "Kruskal-Wallis test with Dunn's comparisons", run: kruskal),
+        .onTable("friedman", "Friedman's test of repeated measures", run: friedman),
+    ]
+
+    /// Values by group: the levels of `groups` in that order, or all levels that occur.
+    static func groups(_ spec: Spec, _ table: PlanTable) throws -> (
+        labels: [String], values: [[Double]], missing: Int
+    ) {
+        let values = try table.numbers(try spec.string("value"))
+        let factor = try table.factor(try spec.string("group")).droppingUnusedLevels()
+        let labels = try spec["groups"].map { _ in try spec.strings("groups") } ?? factor.levels
+        for label in labels where !factor.levels.contains(label) {
+            throw PlanError.wrongField("groups", "levels of the group column; '\(label)' does not occur")
+        }
+        var split = [[Double]](repeating: [], count: labels.count), missing = 0
+        for (row, value) in values.enumerated() {
+            guard let label = factor[row] else {
+                missing += 1
+                continue
+            }
+            guard let place = labels.firstIndex(of: label) else { continue }
+            if value.isNaN { missing += 1 } else { split[place].append(value) }
+        }
+        return (labels, split, missing)
+    }
+
+    private static func dropped(_ missing: Int) -> JSON {
+        JSON(missing > 0 ? [Exclusion("the value or the group is missing", missing)] : [])
+    }
+
+    static func mannWhitney(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        let data = try groups(spec, table)
+        guard data.labels.count == 2 else {
+            throw PlanError.wrongField("groups", "two levels; there are \(data.labels.count)")
+        }
+        var out = ResultObject([
+            "groups": JSON(data.labels), "n": JSON(data.values.map(\.count)),
+            "dropped": dropped(data.missing),
+        ])
+        switch try MannWhitney.test(data.values[0], data.values[1], level: try spec.level()) {
+        case .notEstimable(let reason):
+            out["U"] = .null
+            out["reason"] = .string(reason)
+        case .value(let test):
+            out["U"] = .number(test.u)
+            out["p_continuity"] = .number(test.pContinuity)
+            out["p_no_continuity"] = .number(test.pNormal)
+            out["hodges_lehmann"] = .number(test.shift)
+            out["lower"] = .number(test.interval.lower)
+            out["upper"] = .number(test.interval.upper)
+            out["level"] = .number(test.interval.level)
+            out["probability_of_superiority"] = .number(test.probabilityOfSuperiority)
+            out["method"] = JSON(test.method)
+            out.set("z", test.z)
+            out.set("p_exact_permutation", test.exact.map(\.twoSided))
+            if !test.hasTies, let exact = test.exact.value {
+                out["p_exact"] = .number(min(1, 2 * min(exact.greater, exact.less)))
+            }
+        }
+        return out.json
+    }
+
+    static func kruskal(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        let data = try groups(spec, table)
+        var out = ResultObject([
+            "groups": JSON(data.labels), "n": JSON(data.values.map(\.count)),
+            "dropped": dropped(data.missing),
+        ])
+        switch try KruskalDunn.test(data.values) {
+        case .notEstimable(let reason):
+            out["statistic"] = .null
+            out["reason"] = .string(reason)
+        case .value(let test):
+            let p = test.pairs.map(\.p)
+            out["statistic"] = .number(test.overall.value)
+            out["df"] = .integer(test.overall.degreesOfFreedom)
+            out["p"] = .number(test.overall.p)
+            out["dunn"] = [
+                "pair": JSON(test.pairs.map { "\(data.labels[$0.first]) - \(data.labels[$0.second])" }),
+                "z": JSON(test.pairs.map(\.z)), "p": JSON(p), "p_holm": JSON(Adjustment.holm.adjust(p)),
+                "p_bh": JSON(Adjustment.benjaminiHochberg.adjust(p)),
+                "p_bonferroni": JSON(Adjustment.bonferroni.adjust(p)),
+            ]
+        }
+        return out.json
+    }
+
+    static func friedman(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        let columns = try spec.strings("columns").map { try table.numbers($0) }
+        let test = try Friedman(columns: columns)
+        var out = ResultObject(["n_blocks": .integer(test.blocks), "dropped": JSON(test.dropped)])
+        out.set("statistic", test.statistic.map(\.value))
+        out.set("p", test.statistic.map(\.p))
+        out.set("kendall_w", test.kendallW)
+        out["df"] = .integer(columns.count - 1)
+        return out.json
+    }
+}
