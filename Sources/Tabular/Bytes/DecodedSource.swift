@@ -43,12 +43,15 @@ struct DecodedSource: ~Copyable {
     }
 
     private static func read(_ file: borrowing InputFile, count: Int) throws(TabularError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var got: Result<Int, TabularError> = .success(0)
-        bytes.withUnsafeMutableBytes { buffer in
-            got = Result { () throws(TabularError) in try file.read(into: buffer) }
+        var failure: TabularError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, got in
+            do throws(TabularError) {
+                got = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+            } catch {
+                failure = error
+            }
         }
-        bytes.removeLast(count - (try got.get()))
+        if let failure { throw failure }
         return bytes
     }
 

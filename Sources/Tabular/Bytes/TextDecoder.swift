@@ -26,27 +26,24 @@ final class TextDecoder {
     /// A nil `invalidAt` means that everything so far was text.
     func decode(_ input: [UInt8], appendingTo output: inout [UInt8]) -> (used: Int, invalidAt: Int?) {
         var used = 0
-        let old = output.count
-        // No encoding here takes more than three UTF-8 bytes per input byte.
-        output.append(contentsOf: repeatElement(0, count: input.count * 3 + 16))
-        var written = 0
         var failed = false
-        input.withUnsafeBytes { source in
-            output.withUnsafeMutableBytes { target in
+        // No encoding here takes more than three UTF-8 bytes per input byte.
+        let decoded = [UInt8](unsafeUninitializedCapacity: input.count * 3 + 16) { target, written in
+            input.withUnsafeBytes { source in
                 guard let from = source.baseAddress, let to = target.baseAddress else { return }
                 var inBytes: UnsafeMutablePointer<CChar>? = UnsafeMutablePointer(
                     mutating: from.assumingMemoryBound(to: CChar.self))
                 var inLeft = source.count
-                let start = to.assumingMemoryBound(to: CChar.self) + old
-                var outBytes: UnsafeMutablePointer<CChar>? = start
-                var outLeft = target.count - old
+                var outBytes: UnsafeMutablePointer<CChar>? = UnsafeMutableRawPointer(to)
+                    .assumingMemoryBound(to: CChar.self)
+                var outLeft = target.count
                 let result = iconv(handle, &inBytes, &inLeft, &outBytes, &outLeft)
                 failed = result == -1 && errno == EILSEQ
                 used = source.count - inLeft
-                written = target.count - old - outLeft
+                written = target.count - outLeft
             }
         }
-        output.removeLast(output.count - old - written)
+        output.append(contentsOf: decoded)
         return (used, failed ? used : nil)
     }
 }

@@ -47,17 +47,38 @@ package enum NumberText: Hashable, Sendable {
     }
 
     private init(trimmed text: UnsafeRawBufferPointer, format: NumberFormat) {
-        if let separator = format.thousands,
-            let groups = Thousands(text, separator: separator, mark: format.decimalMark)
-        {
-            guard groups.areWellFormed else {
+        if let digits = NumberText.ungrouped(text, format: format) {
+            guard let digits else {
                 self = .refused(.brokenGroups)
                 return
             }
-            self = groups.digits.withUnsafeBytes { NumberText.plain($0, mark: format.decimalMark) }
+            self = digits.withUnsafeBytes { NumberText.plain($0, mark: format.decimalMark) }
             return
         }
         self = NumberText.plain(text, mark: format.decimalMark)
+    }
+
+    /// The text without its declared thousands separators: nil when it has none, `.some(nil)` when they stand
+    /// in wrong places.
+    private static func ungrouped(_ text: UnsafeRawBufferPointer, format: NumberFormat) -> [UInt8]?? {
+        guard let separator = format.thousands,
+            let groups = Thousands(text, separator: separator, mark: format.decimalMark)
+        else { return nil }
+        return .some(groups.areWellFormed ? groups.digits : nil)
+    }
+
+    /// The value alone, without the search for a reason when there is none.
+    static func value(of bytes: UnsafeRawBufferPointer, format: NumberFormat) -> Double? {
+        if let value = DecimalScanner.whole(bytes, mark: format.decimalMark) { return value }
+        let text = Blanks.trimmed(bytes)
+        if format.thousands != nil, let digits = ungrouped(text, format: format) {
+            return digits?.withUnsafeBytes {
+                value(of: $0, format: NumberFormat(decimalMark: format.decimalMark))
+            }
+        }
+        let scan = DecimalScanner(text, mark: format.decimalMark)
+        guard scan.hasDigits, scan.end == text.count else { return nil }
+        return scan.value(of: text)
     }
 
     private static func plain(_ text: UnsafeRawBufferPointer, mark: DecimalMark) -> NumberText {

@@ -3,11 +3,13 @@ struct RefusalReason {
     let refusal: NumberText.Refusal
 
     init(_ text: UnsafeRawBufferPointer, scan: DecimalScanner, mark: DecimalMark) {
+        guard text.contains(where: { $0 &- 0x30 < 10 }) else {
+            refusal = RefusalReason.isNotFinite(text) ? .notFinite : .notNumeric
+            return
+        }
         let word = String(decoding: text, as: UTF8.self)
         if let separated = RefusalReason.separators(text, mark: mark) {
             refusal = separated
-        } else if ["nan", "inf", "infinity"].contains(word.lowercased().drop { $0 == "-" || $0 == "+" }) {
-            refusal = .notFinite
         } else if scan.hasDigits {
             let rest = Blanks.trimmed(UnsafeRawBufferPointer(rebasing: text[scan.end...]))
             refusal = rest.count == 1 && rest[0] == UInt8(ascii: "%") ? .percentSign : .trailingText
@@ -19,6 +21,12 @@ struct RefusalReason {
         } else {
             refusal = .notNumeric
         }
+    }
+
+    private static func isNotFinite(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count <= 9 else { return false }
+        let word = String(decoding: text, as: UTF8.self).lowercased().drop { $0 == "-" || $0 == "+" }
+        return ["nan", "inf", "infinity"].contains(word)
     }
 
     /// Judges texts made of digits, signs and separators only.

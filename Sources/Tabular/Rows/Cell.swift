@@ -77,7 +77,10 @@ package struct Cell: Sendable {
 
     /// The number in the cell, nil when there is none (see `number(_:)` for the reason).
     package func double(_ format: NumberFormat = .plain) -> Double? {
-        if case .number(let value) = number(format) { return value }
-        return nil
+        switch slot.kind {
+        case .number: withBytes { NumberText.value(of: $0, format: .plain) }
+        case .text: withBytes { NumberText.value(of: $0, format: format) }
+        case .empty, .date, .boolean, .error: nil
+        }
     }
 }

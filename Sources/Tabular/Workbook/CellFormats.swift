@@ -9,7 +9,7 @@ struct CellFormats: Sendable {
 
     init() {}
 
-    init(_ reader: XMLReader) throws(TabularError) {
+    init(_ reader: consuming XMLReader) throws(TabularError) {
         var codes: [Int: CellFormat] = [:]
         var isInCellFormats = false
         while true {

@@ -9,11 +9,11 @@ struct SharedStrings: Sendable {
     /// No strings at all.
     init() {}
 
-    init(_ reader: XMLReader, limits: WorkbookLimits) throws(TabularError) {
+    init(_ reader: consuming XMLReader, limits: WorkbookLimits) throws(TabularError) {
         var event = try reader.next()
         while event != .finished {
             if event == .start, reader.isElement("si") {
-                try RichText.append(reader, element: "si", to: &bytes)
+                try RichText.append(&reader, element: "si", to: &bytes)
                 ends.append(bytes.count)
                 numeric.append(RichText.readsAsNumber(bytes, from: ends.dropLast().last ?? 0))
                 if bytes.count > limits.residentBytes {
@@ -37,7 +37,7 @@ struct SharedStrings: Sendable {
 /// The text of `<si>` and `<is>`: plain or in runs; phonetic runs are reading aids, not content.
 enum RichText {
     /// Reads up to the end of the element that was just opened.
-    static func append(_ reader: XMLReader, element: StaticString, to output: inout [UInt8])
+    static func append(_ reader: inout XMLReader, element: StaticString, to output: inout [UInt8])
         throws(TabularError)
     {
         let start = output.count
@@ -64,8 +64,8 @@ enum RichText {
     static func readsAsNumber(_ bytes: [UInt8], from start: Int) -> Bool {
         bytes.withUnsafeBytes { all in
             let text = UnsafeRawBufferPointer(rebasing: all[start...])
-            return NumberText(bytes: text).value != nil
-                || NumberText(bytes: text, format: .decimalComma).value != nil
+            return NumberText.value(of: text, format: .plain) != nil
+                || NumberText.value(of: text, format: .decimalComma) != nil
         }
     }
 }

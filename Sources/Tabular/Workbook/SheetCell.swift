@@ -23,7 +23,7 @@ struct SheetCellContent {
     private(set) var formula: [UInt8] = []
 
     /// Reads up to the end of the cell; the value goes to the end of `bytes`.
-    init(_ reader: XMLReader, into bytes: inout [UInt8]) throws(TabularError) {
+    init(_ reader: inout XMLReader, into bytes: inout [UInt8]) throws(TabularError) {
         var isInValue = false, isInFormula = false
         while true {
             switch try reader.next() {
@@ -33,7 +33,7 @@ struct SheetCellContent {
                     hasValue = true
                 } else if reader.isElement("is") {
                     hasValue = true
-                    try RichText.append(reader, element: "is", to: &bytes)
+                    try RichText.append(&reader, element: "is", to: &bytes)
                 } else if reader.isElement("f") {
                     isInFormula = true
                     hasFormula = true

@@ -12,7 +12,7 @@ struct SheetOutline {
         try readMerges(try archive.open(part))
     }
 
-    private mutating func readColumns(_ reader: XMLReader) throws(TabularError) {
+    private mutating func readColumns(_ reader: consuming XMLReader) throws(TabularError) {
         while true {
             let event = try reader.next()
             guard event != .finished, !reader.isElement("sheetData") else { return }
@@ -69,7 +69,7 @@ struct SheetOutline {
     private static func areas(_ bytes: [UInt8], archive: ZipArchive, part: String) throws(TabularError)
         -> [MergedArea]
     {
-        let reader = XMLReader(bytes, path: archive.path, part: part)
+        var reader = XMLReader(bytes, path: archive.path, part: part)
         var areas: [MergedArea] = []
         while true {
             let event = try reader.next()

@@ -8,7 +8,7 @@ final class SheetProducer: RowProducer {
     let origin: TableOrigin
     let mergedAreas: [MergedArea]
     private let workbook: Workbook
-    private let reader: XMLReader
+    private var reader: XMLReader
     private let outline: SheetOutline
     private var findings = SheetFindings()
     private var merges: MergeFilling?
@@ -92,7 +92,7 @@ final class SheetProducer: RowProducer {
         let style = reader.withAttribute("s") { SheetNumber.parse($0) ?? 0 } ?? 0
         let builder = SheetCellBuilder(workbook: workbook, type: type, format: workbook.formats[style])
         let start = storage.bytes.count
-        let content = try SheetCellContent(reader, into: &storage.bytes)
+        let content = try SheetCellContent(&reader, into: &storage.bytes)
         guard var slot = builder.slot(content, storage: storage, from: start) else {
             throw TabularError(
                 .malformedXML,

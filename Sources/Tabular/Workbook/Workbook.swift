@@ -86,7 +86,7 @@ private struct WorkbookIndex {
     private(set) var sheets: [(name: String, isHidden: Bool, relation: String)] = []
     private(set) var uses1904 = false
 
-    init(_ reader: XMLReader) throws(TabularError) {
+    init(_ reader: consuming XMLReader) throws(TabularError) {
         while true {
             let event = try reader.next()
             if event == .finished { return }
@@ -112,7 +112,7 @@ struct Relationships {
         let folder = part.split(separator: "/").dropLast()
         let file = part.split(separator: "/").last.map(String.init) ?? ""
         let name = (folder + ["_rels", "\(file).rels"]).joined(separator: "/")
-        let reader = XMLReader(try archive.open(name))
+        var reader = XMLReader(try archive.open(name))
         while true {
             let event = try reader.next()
             if event == .finished { return }

@@ -4,7 +4,7 @@ import Diagnostics
 ///
 /// Document types are refused, so no entity can be declared (no external entities, no expansion bombs).
 /// Nesting is checked by depth, which is what cut-off parts get wrong.
-final class XMLReader {
+struct XMLReader {
     enum Event { case start, end, text, finished }
 
     private let refill: (inout [UInt8]) throws(TabularError) -> Bool
@@ -26,14 +26,14 @@ final class XMLReader {
     static let maximumTokenBytes = 16 << 20
 
     /// Reads a part of an archive.
-    convenience init(_ part: ZipPart) {
+    init(_ part: ZipPart) {
         self.init(path: part.archive.path, part: part.name) { (bytes: inout [UInt8]) throws(TabularError) in
             try part.append(to: &bytes, count: 1 << 16) > 0
         }
     }
 
     /// Reads bytes in memory.
-    convenience init(_ bytes: [UInt8], path: String, part: String) {
+    init(_ bytes: [UInt8], path: String, part: String) {
         self.init(path: path, part: part) { (_: inout [UInt8]) throws(TabularError) in false }
         buffer = bytes
     }
@@ -44,7 +44,7 @@ final class XMLReader {
         self.refill = refill
     }
 
-    func next() throws(TabularError) -> Event {
+    mutating func next() throws(TabularError) -> Event {
         if pendingEnd {
             pendingEnd = false
             depth -= 1
@@ -177,7 +177,7 @@ extension XMLReader {
 
 extension XMLReader {
     /// Makes `count` bytes available from the current position; false when the part ends before.
-    private func ensure(_ count: Int) throws(TabularError) -> Bool {
+    private mutating func ensure(_ count: Int) throws(TabularError) -> Bool {
         while buffer.count - position < count {
             if isExhausted { return false }
             if position > 0 {
@@ -192,13 +192,13 @@ extension XMLReader {
         return true
     }
 
-    private func starts(with text: StaticString) throws(TabularError) -> Bool {
+    private mutating func starts(with text: StaticString) throws(TabularError) -> Bool {
         guard try ensure(text.utf8CodeUnitCount) else { return false }
         return equals(position..<position + text.utf8CodeUnitCount, text)
     }
 
     /// Moves behind the next `terminator` and answers by how many bytes; they stay in the buffer.
-    private func skip(to terminator: StaticString) throws(TabularError) -> Int {
+    private mutating func skip(to terminator: StaticString) throws(TabularError) -> Int {
         let length = terminator.utf8CodeUnitCount
         var offset = 0
         while true {
@@ -210,7 +210,7 @@ extension XMLReader {
         return offset + length
     }
 
-    private func text() throws(TabularError) -> Event {
+    private mutating func text() throws(TabularError) -> Event {
         var length = 0
         while true {
             length = XMLReader.offset(of: UInt8(ascii: "<"), in: buffer, from: position + length) - position
@@ -233,7 +233,7 @@ extension XMLReader {
     }
 
     /// Takes the tag at the current position apart.
-    private func tag() throws(TabularError) {
+    private mutating func tag() throws(TabularError) {
         let length = try tagLength()
         let end = position + length - 1
         var start = position + 1
@@ -252,7 +252,7 @@ extension XMLReader {
     }
 
     /// Bytes from `<` to `>`; a `>` in quotes does not count.
-    private func tagLength() throws(TabularError) -> Int {
+    private mutating func tagLength() throws(TabularError) -> Int {
         var scan = TagScan()
         while !buffer.withUnsafeBytes({ scan.run($0, from: position) }) {
             guard try ensure(scan.length + 1) else { throw malformed("it ends inside an element") }

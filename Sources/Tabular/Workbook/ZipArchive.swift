@@ -57,7 +57,9 @@ final class ZipArchive {
         guard let file = zip_fopen_index(handle, zip_uint64_t(index), 0) else {
             throw broken("the part '\(part)' cannot be opened")
         }
-        return ZipPart(file, name: part, archive: self, stored: Int(clamping: status.comp_size))
+        return ZipPart(
+            file, name: part, archive: self, size: Int(clamping: status.size),
+            stored: Int(clamping: status.comp_size))
     }
 
     /// A whole part in memory.
@@ -104,11 +106,13 @@ final class ZipArchive {
 final class ZipPart {
     let name: String
     let archive: ZipArchive
+    private let size: Int
     private let stored: Int
     private var expanded = 0
     private let file: OpaquePointer
 
-    init(_ file: OpaquePointer, name: String, archive: ZipArchive, stored: Int) {
+    init(_ file: OpaquePointer, name: String, archive: ZipArchive, size: Int, stored: Int) {
+        self.size = size
         self.file = file
         self.name = name
         self.archive = archive
@@ -119,14 +123,15 @@ final class ZipPart {
 
     /// Appends up to `count` bytes; 0 at the end, where the checksum has been verified.
     func append(to bytes: inout [UInt8], count: Int) throws(TabularError) -> Int {
-        let old = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: count))
-        let got = bytes.withUnsafeMutableBytes { buffer -> Int in
-            guard let base = buffer.baseAddress else { return 0 }
-            return Int(zip_fread(file, base + old, zip_uint64_t(count)))
+        // One byte more than declared, to notice the end and wrong declarations alike.
+        let wanted = min(count, max(1, size - expanded + 1))
+        var got = 0
+        let piece = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+            got = Int(zip_fread(file, buffer.baseAddress, zip_uint64_t(wanted)))
+            filled = max(0, got)
         }
-        bytes.removeLast(count - max(0, got))
         guard got >= 0 else { throw archive.broken("the part '\(name)' is damaged") }
+        bytes.append(contentsOf: piece)
         expanded += got
         try archive.check(name, expanded: expanded, stored: stored)
         return got

@@ -183,13 +183,13 @@ private func firstRow(_ cells: String, strings: String? = nil, styles: String? =
 
     @Test func manyBatches() throws {
         var rows = ""
-        for i in 1...20_000 {
+        for i in 1...9_000 {
             rows +=
                 "<row r=\"\(i)\"><c r=\"A\(i)\"><v>\(i)</v></c><c r=\"B\(i)\" t=\"inlineStr\"><is><t>r\(i)</t></is></c></row>"
         }
         let all = try texts(reader(HandmadeWorkbook(rows: rows)))
-        #expect(all.count == 20_000)
-        #expect(all.last == ["20000", "r20000"])
+        #expect(all.count == 9_000)
+        #expect(all.last == ["9000", "r9000"])
     }
 
     @Test func findingsAreCounted() throws {
