@@ -79,6 +79,16 @@ extension StudyStore {
                 remedy: "`immunochron import FILE` creates one; `-s PATH` names another.",
                 at: SourceLocation(file: path))
         }
+        try checkSignature(path)
+    }
+
+    /// SQLite takes a file of a few bytes for an empty database and would write over it.
+    private static func checkSignature(_ path: String) throws(StoreError) {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return }
+        defer { try? handle.close() }
+        let start = (try? handle.read(upToCount: 16)) ?? Data()
+        guard !start.isEmpty, start != Data("SQLite format 3\0".utf8) else { return }
+        throw StoreError(DatabaseError(resultCode: .SQLITE_NOTADB), path: path)
     }
 
     private static func configuration(_ access: Access, _ busyTimeout: Double) -> Configuration {

@@ -22,8 +22,8 @@ struct LedgerStatement {
 ///
 /// Read in ledger order: equal values are duplicates; a missing value never contradicts a value and gives way to
 /// one; an import made with `--replace` supersedes values of other imports; a correction applies where the value
-/// it corrects holds, and keeps that old value from coming back with the next cumulative export; anything else
-/// that differs is a conflict. Without `--replace` the order decides only whose provenance is kept.
+/// it corrects holds (waiting for it if need be), and keeps that old value from coming back with the next
+/// cumulative export; anything else that differs is a conflict. Without `--replace` the order decides only whose provenance is kept.
 struct Fold {
     /// Parallel to the statements.
     private(set) var states: [LedgerStatement.State] = []
@@ -38,6 +38,8 @@ struct Fold {
     private let statements: [LedgerStatement]
     /// Old values of the corrections that led to the current value.
     private var correctedFrom: [StatedValue] = []
+    /// Corrections whose old value does not hold, in ledger order.
+    private var waiting: [Int] = []
 
     init(_ statements: [LedgerStatement]) {
         self.statements = statements
@@ -49,31 +51,47 @@ struct Fold {
 
     private mutating func add(_ position: Int) {
         let statement = statements[position]
+        switch statement.origin {
+        case .correction:
+            waiting.append(position)
+            applyCorrections()
+        case .imported(let importID, let replaces):
+            addImported(position, importID, replaces: replaces)
+        }
+    }
+
+    private mutating func addImported(_ position: Int, _ importID: Int64, replaces: Bool) {
         guard let current else {
-            // A correction of something nobody states (any more) is dormant.
-            if case .imported = statement.origin { take(position) }
+            take(position)
+            applyCorrections()
             return
         }
-        let value = statements[current].value
-        switch statement.origin {
-        case .correction(let old):
-            guard old == value else { return }
+        let stated = statements[position].value, held = statements[current].value
+        if stated == held || correctedFrom.contains(stated) {
+            states[position] = .duplicate
+        } else if !correctedFrom.isEmpty && !replaces {
+            conflict(position)
+        } else if stated.isMissing {
+            states[position] = .duplicate
+        } else if held.isMissing || (replaces && !isFrom(importID, current)) {
+            supersede(current, by: position)
+            correctedFrom = []
+            applyCorrections()
+        } else {
+            conflict(position)
+        }
+    }
+
+    /// Applies, once each and in ledger order, the waiting corrections whose old value holds.
+    private mutating func applyCorrections() {
+        for position in waiting {
+            guard let current, case .correction(let old) = statements[position].origin,
+                old == statements[current].value
+            else { continue }
             corrected[position] = current
             supersede(current, by: position)
             correctedFrom.append(old)
-        case .imported(let importID, let replaces):
-            if statement.value == value || correctedFrom.contains(statement.value) {
-                states[position] = .duplicate
-            } else if !correctedFrom.isEmpty && !replaces {
-                conflict(position)
-            } else if statement.value.isMissing {
-                states[position] = .duplicate
-            } else if value.isMissing || (replaces && !isFrom(importID, current)) {
-                supersede(current, by: position)
-                correctedFrom = []
-            } else {
-                conflict(position)
-            }
+            waiting.removeAll { $0 == position }
         }
     }
 

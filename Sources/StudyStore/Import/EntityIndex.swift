@@ -9,14 +9,13 @@ import GRDB
 final class EntityIndex {
     static let limit = 100_000
 
-    var newPatients = 0, newCourses = 0, newDraws = 0
-
     private struct CourseKey: Hashable {
         var patient: Patient.ID
         var number: Int
     }
 
     private let db: Database
+    let rows: EntityRows
     private let facts: FactWriter
     private let file: String
     private var units: [Analyte.ID: (name: String, unit: String)]
@@ -24,7 +23,6 @@ final class EntityIndex {
     private var courses: [CourseKey: Int64] = [:]
     private var draws: [Draw: Int64] = [:]
     private var analytes: [Analyte.ID: Int64] = [:]
-    private let findDraw, insertDraw: RawStatement
 
     init(_ db: Database, facts: FactWriter, file: String, catalogue: [Analyte]) throws {
         self.db = db
@@ -32,14 +30,7 @@ final class EntityIndex {
         self.file = file
         units = Dictionary(
             catalogue.map { ($0.id, ($0.name, $0.unit)) }, uniquingKeysWith: { first, _ in first })
-        findDraw = try RawStatement(
-            db,
-            """
-            SELECT id FROM draw WHERE course_id = ?1 AND day = ?2 AND specimen = ?3
-            AND ifnull(hour, -1.0) = ifnull(?4, -1.0)
-            """)
-        insertDraw = try RawStatement(
-            db, "INSERT INTO draw(course_id, day, specimen, hour) VALUES (?1, ?2, ?3, ?4)")
+        rows = try EntityRows(db)
     }
 
     func patient(_ id: Patient.ID, conflicts: inout ConflictList) throws -> Int64 {
@@ -53,25 +44,12 @@ final class EntityIndex {
         guard !pseudonym.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             throw StoreError.invalid("a patient id with control characters", at: SourceLocation(file: file))
         }
-        let rowID = try patientRow(pseudonym)
+        let rowID = try rows.patient(pseudonym)
         try refuseVariants(of: pseudonym, conflicts: &conflicts)
         try facts.state(.patient, rowID, conflicts: &conflicts)
         if patients.count >= EntityIndex.limit { patients.removeAll(keepingCapacity: true) }
         patients[id] = rowID
         return rowID
-    }
-
-    private func patientRow(_ pseudonym: String) throws -> Int64 {
-        if let id = try Int64.fetchOne(
-            db, sql: "SELECT id FROM patient WHERE pseudonym = ?", arguments: [pseudonym])
-        {
-            return id
-        }
-        newPatients += 1
-        try db.execute(
-            sql: "INSERT INTO patient(pseudonym, folded) VALUES (?, ?)",
-            arguments: [pseudonym, PatientSpelling.folded(pseudonym)])
-        return db.lastInsertedRowID
     }
 
     private func refuseVariants(of pseudonym: String, conflicts: inout ConflictList) throws {
@@ -93,37 +71,15 @@ final class EntityIndex {
             throw StoreError.invalid("a course with a number below 1", at: SourceLocation(file: file))
         }
         let patient = try patient(patientID, conflicts: &conflicts)
-        let rowID = try courseRow(patient, number)
+        let rowID = try rows.course(patient: patient, number: number)
         try facts.state(.course, rowID, conflicts: &conflicts)
         if courses.count >= EntityIndex.limit { courses.removeAll(keepingCapacity: true) }
         courses[key] = rowID
         return rowID
     }
 
-    private func courseRow(_ patient: Int64, _ number: Int) throws -> Int64 {
-        if let id = try Int64.fetchOne(
-            db, sql: "SELECT id FROM course WHERE patient_id = ? AND number = ?",
-            arguments: [patient, number])
-        {
-            return id
-        }
-        newCourses += 1
-        try db.execute(
-            sql: "INSERT INTO course(patient_id, number) VALUES (?, ?)", arguments: [patient, number])
-        return db.lastInsertedRowID
-    }
-
     func interval(course: Int64, startDay: Int) throws -> Int64 {
-        if let id = try Int64.fetchOne(
-            db, sql: "SELECT id FROM infusion_interval WHERE course_id = ? AND start_day = ?",
-            arguments: [course, startDay])
-        {
-            return id
-        }
-        try db.execute(
-            sql: "INSERT INTO infusion_interval(course_id, start_day) VALUES (?, ?)",
-            arguments: [course, startDay])
-        return db.lastInsertedRowID
+        try rows.interval(course: course, startDay: startDay)
     }
 
     func draw(
@@ -136,7 +92,8 @@ final class EntityIndex {
                 at: SourceLocation(file: file, sheet: place.sheet, line: place.line, column: place.column))
         }
         let course = try course(draw.patient, draw.course, conflicts: &conflicts)
-        let rowID = try drawRow(course, draw)
+        let rowID = try rows.draw(
+            course: course, day: draw.day, hour: draw.hour, specimen: draw.specimen.rawValue)
         if let nominal = draw.nominalDay {
             try facts.state(
                 .draw, rowID, "nominal_day", StatedValue(nominal), at: place, conflicts: &conflicts)
@@ -151,22 +108,6 @@ final class EntityIndex {
         return rowID
     }
 
-    private func drawRow(_ course: Int64, _ draw: Draw) throws -> Int64 {
-        findDraw.bind(1, course)
-        findDraw.bind(2, draw.day)
-        findDraw.bind(3, draw.specimen.rawValue)
-        findDraw.bind(4, draw.hour)
-        defer { findDraw.reset() }
-        if try findDraw.step() { return findDraw.int64(0) }
-        newDraws += 1
-        insertDraw.bind(1, course)
-        insertDraw.bind(2, draw.day)
-        insertDraw.bind(3, draw.specimen.rawValue)
-        insertDraw.bind(4, draw.hour)
-        try insertDraw.run()
-        return insertDraw.lastInsertedID
-    }
-
     func analyte(_ id: Analyte.ID) throws -> Int64 {
         if let known = analytes[id] { return known }
         let code = id.precomposedStringWithCanonicalMapping
@@ -174,14 +115,7 @@ final class EntityIndex {
             throw StoreError.invalid("a reading without an analyte", at: SourceLocation(file: file))
         }
         let described = units[id]
-        try db.execute(
-            sql: """
-                INSERT INTO analyte(code, name, unit) VALUES (?, ?, ?)
-                ON CONFLICT(code) DO UPDATE SET name = ifnull(name, excluded.name),
-                    unit = ifnull(unit, excluded.unit)
-                """, arguments: [code, described?.name, described?.unit])
-        let rowID = try Int64.fetchOne(db, sql: "SELECT id FROM analyte WHERE code = ?", arguments: [code])
-        guard let rowID else { throw StoreError.invalid("an analyte") }
+        let rowID = try rows.analyte(code, name: described?.name, unit: described?.unit)
         analytes[id] = rowID
         return rowID
     }

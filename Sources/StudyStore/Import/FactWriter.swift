@@ -37,14 +37,7 @@ final class FactWriter {
     init(_ db: Database, importID: Int64, file: String) throws {
         self.importID = importID
         self.file = file
-        insert = try RawStatement(
-            db,
-            """
-            INSERT INTO fact(import_id, subject, subject_id, field, kind, value, upper, sheet, line, col, state,
-                raw_text, raw_unit)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-            ON CONFLICT(subject, subject_id, field) WHERE state = 0 DO NOTHING
-            """)
+        insert = try RawStatement(db, FactWriter.insertion)
         current = try RawStatement(
             db,
             """
@@ -54,6 +47,13 @@ final class FactWriter {
         refolder = try Refolder(db, .fact)
         insert.bind(1, importID)
     }
+
+    static let insertion = """
+        INSERT INTO fact(import_id, subject, subject_id, field, kind, value, upper, sheet, line, col, state,
+            raw_text, raw_unit)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        ON CONFLICT(subject, subject_id, field) WHERE state = 0 DO NOTHING
+        """
 
     /// States that the import knows the subject, and every field of it.
     func state(

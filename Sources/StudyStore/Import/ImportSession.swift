@@ -99,9 +99,9 @@ package struct ImportSession {
         counts.duplicates = readings.duplicates
         counts.superseded = readings.superseded
         counts.facts = facts.written
-        counts.newPatients = entities.newPatients
-        counts.newCourses = entities.newCourses
-        counts.newDraws = entities.newDraws
+        counts.newPatients = entities.rows.newPatients
+        counts.newCourses = entities.rows.newCourses
+        counts.newDraws = entities.rows.newDraws
         counts.marrowReports = marrowReports
         counts.rejected = rejected
         counts.diagnostics = diagnostics

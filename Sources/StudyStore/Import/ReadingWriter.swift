@@ -13,6 +13,8 @@ final class ReadingWriter {
     private let entities: EntityIndex
     private let insert, current: RawStatement
     private let refolder: Refolder
+    /// Keys that were corrected by hand; the correction may wait for the value that comes now.
+    private let correctedKeys: Set<Refolder.Key>
     private var lastDraw: Draw?
     private var lastDrawID: Int64 = 0
 
@@ -28,6 +30,7 @@ final class ReadingWriter {
             WHERE draw_id = ?1 AND analyte_id = ?2 AND replicate = ?3 AND state = 0
             """)
         refolder = try Refolder(db, .reading)
+        correctedKeys = try CorrectionRows.keys(db)
         insert.bind(1, importID)
     }
 
@@ -50,6 +53,9 @@ final class ReadingWriter {
         insert.bind(19, LedgerStatement.State.current.rawValue)
         if try insert.run() {
             note(insert.lastInsertedID)
+            guard !correctedKeys.isEmpty else { return }
+            let key: Refolder.Key = [.integer(draw), .integer(analyte), .integer(Int64(reading.replicate))]
+            if correctedKeys.contains(key) { try refolder.refold(key, conflicts: &conflicts) }
         } else {
             try writeAgain(reading, draw, analyte, conflicts: &conflicts)
         }

@@ -105,6 +105,7 @@ extension StoreView {
             WHERE r.state <> 0 OR EXISTS (SELECT 1 FROM reading o WHERE o.draw_id = r.draw_id
                 AND o.analyte_id = r.analyte_id AND o.replicate = r.replicate AND o.state <> 0)
             ORDER BY p.pseudonym, c.number, d.day, d.hour, d.specimen, a.code, r.replicate,
-                ifnull(k.seq, i.seq), r.id
+                ifnull(k.seq, i.seq),
+                ifnull(k.made_at, i.imported_at), i.sha256, k.made_by, r.id
             """)
 }

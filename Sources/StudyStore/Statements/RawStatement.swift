@@ -86,6 +86,11 @@ extension RawStatement {
         }
     }
 
+    /// Passes a column of another statement's row on, whatever its type.
+    func bind(_ index: Int32, from other: RawStatement, _ column: Int32) {
+        sqlite3_bind_value(handle, index, sqlite3_column_value(other.handle, column))
+    }
+
     /// `SQLITE_TRANSIENT`: SQLite copies the text before the call returns.
     private static var copied: sqlite3_destructor_type {
         unsafeBitCast(-1, to: sqlite3_destructor_type.self)

@@ -50,6 +50,21 @@ struct StatedValue: Hashable {
     }
 }
 
+/// Numbers before text, as SQLite sorts them.
+extension StatedValue.Content: Comparable {
+    static func < (a: Self, b: Self) -> Bool {
+        switch (a, b) {
+        case (.integer(let x), .integer(let y)): x < y
+        case (.integer(let x), .real(let y)): Double(x) < y
+        case (.real(let x), .integer(let y)): x < Double(y)
+        case (.real(let x), .real(let y)): x < y
+        case (.text(let x), .text(let y)): x < y
+        case (.integer, .text), (.real, .text): true
+        case (.text, .integer), (.text, .real): false
+        }
+    }
+}
+
 extension StatedValue {
     var int: Int? {
         switch content {

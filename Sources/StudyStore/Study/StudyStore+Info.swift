@@ -46,4 +46,9 @@ enum StudyInfo {
                 "INSERT INTO study(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
             arguments: [key.rawValue, value])
     }
+
+    /// A joint study is called by the names of its parts: `A + B`.
+    static func names(_ name: String) -> [String] { name.split(separator: " + ").map(String.init) }
+
+    static func joined(_ names: [String]) -> String { Set(names).sorted().joined(separator: " + ") }
 }
