@@ -14,14 +14,14 @@ package struct DecimalNumber: Hashable, Sendable {
     package var isZero: Bool { mantissa == 0 }
 
     /// Reads `[+-] digits [separator digits] [e [+-] digits]` and nothing else; at most 19 significant digits.
-    package init?(_ bytes: some Collection<UInt8>, separator: UInt8 = UInt8(ascii: ".")) {
+    package init?(bytes: UnsafeRawBufferPointer, separator: UInt8 = UInt8(ascii: ".")) {
         var mantissa: UInt64 = 0, exponent = 0, digits = 0, negative = false, afterSeparator = false
-        var at = bytes.startIndex
-        if at < bytes.endIndex, bytes[at] == UInt8(ascii: "-") || bytes[at] == UInt8(ascii: "+") {
-            negative = bytes[at] == UInt8(ascii: "-")
-            at = bytes.index(after: at)
+        var at = 0
+        if let sign = bytes.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
+            negative = sign == UInt8(ascii: "-")
+            at = 1
         }
-        scan: while at < bytes.endIndex {
+        scan: while at < bytes.count {
             let byte = bytes[at]
             switch byte {
             case 48...57:
@@ -35,20 +35,24 @@ package struct DecimalNumber: Hashable, Sendable {
             case UInt8(ascii: "e"), UInt8(ascii: "E"): break scan
             default: return nil
             }
-            at = bytes.index(after: at)
+            at += 1
         }
         guard digits > 0 else { return nil }
-        if at < bytes.endIndex {
-            guard let power = DecimalNumber.power(bytes[bytes.index(after: at)...]) else { return nil }
+        if at < bytes.count {
+            let text = String(decoding: bytes[(at + 1)...], as: UTF8.self)
+            guard let power = Int(text), abs(power) <= 9_999 else { return nil }
             exponent += power
         }
         self.init(isNegative: negative, mantissa: mantissa, exponent: exponent)
     }
 
-    /// `[+-] digits`, at most four of them.
-    private static func power(_ bytes: some Collection<UInt8>) -> Int? {
-        guard let power = Int(String(decoding: bytes, as: UTF8.self)), abs(power) <= 9_999 else { return nil }
-        return power
+    package init?(_ text: some StringProtocol, separator: UInt8 = UInt8(ascii: ".")) {
+        var text = String(text)
+        let parsed = text.withUTF8 {
+            DecimalNumber(bytes: UnsafeRawBufferPointer($0), separator: separator)
+        }
+        guard let parsed else { return nil }
+        self = parsed
     }
 
     /// The double nearest to the number times 10^`power`; nil when it is beyond the range of `Double`.
