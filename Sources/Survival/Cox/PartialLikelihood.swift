@@ -53,27 +53,31 @@ struct PartialLikelihood {
         _ events: Int, _ sweep: RiskSetSweep, _ tied: WeightedSums, _ point: inout LikelihoodPoint
     ) {
         if events == 1 || ties == .breslow {
-            subtract(sweep.sums, shift: sweep.shift, times: Double(events), &point)
+            subtract(sweep.sums, less: tied, share: 0, shift: sweep.shift, times: Double(events), &point)
             return
         }
         for k in 0..<events {
-            let reduced = k == 0 ? sweep.sums : sweep.sums.minus(tied, times: Double(k) / Double(events))
-            subtract(reduced, shift: sweep.shift, times: 1, &point)
+            let share = Double(k) / Double(events)
+            subtract(sweep.sums, less: tied, share: share, shift: sweep.shift, times: 1, &point)
         }
     }
 
-    /// −m log S0 with its derivatives: mean and covariance of x under the weights of the risk set.
+    /// −m log S0 with its derivatives: mean and covariance of x under the weights of the risk set, of which a
+    /// share of the tied events has left.
     private func subtract(
-        _ sums: WeightedSums, shift: Double, times m: Double, _ point: inout LikelihoodPoint
+        _ sums: WeightedSums, less tied: WeightedSums, share: Double, shift: Double, times m: Double,
+        _ point: inout LikelihoodPoint
     ) {
-        let p = sets.columnCount, inverse = 1 / sums.total
-        point.logLikelihood -= m * (log(sums.total) + shift)
+        let p = sets.columnCount
+        let total = sums.total - share * tied.total, inverse = 1 / total
+        point.logLikelihood -= m * (log(total) + shift)
         for i in 0..<p {
-            let mean = sums.first[i] * inverse
+            let mean = (sums.first[i] - share * tied.first[i]) * inverse
             point.gradient[i] -= m * mean
             for j in i..<p {
-                point.information[i * p + j] +=
-                    m * (sums.second[i * p + j] * inverse - mean * sums.first[j] * inverse)
+                let second = sums.second[i &* p &+ j] - share * tied.second[i &* p &+ j]
+                let first = sums.first[j] - share * tied.first[j]
+                point.information[i &* p &+ j] += m * inverse * (second - mean * first)
             }
         }
     }

@@ -29,9 +29,9 @@ public struct SurvivalData: Sendable {
                 remedy: "give one value of each per subject")
         }
         try Self.check(times: times, entries: entries)
-        var order = Ordering.ascending(times)
+        let order = Ordering.ascending(times)
         var times = times, entries = entries
-        if try NearTies.unify(&times, &entries, order: order) { order = Ordering.ascending(times) }
+        try NearTies.unify(&times, &entries, order: order)
         self.times = times
         self.events = events
         self.entries = entries

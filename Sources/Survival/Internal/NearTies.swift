@@ -4,36 +4,46 @@ enum NearTies {
     static let tolerance = 1.4901161193847656e-08
 
     /// Replaces each cluster of near-equal times (over exits and entries together) by its smallest member.
-    /// Returns whether anything changed.
+    /// The order of the times stays valid.
     static func unify(_ times: inout [Double], _ entries: inout [Double]?, order: [Int])
-        throws(SurvivalError) -> Bool
+        throws(SurvivalError)
     {
-        var distinct = distinctValues(order.map { times[$0] })
+        var distinct = distinctValues(order, times)
         if let entries {
-            distinct = distinctValues((distinct + entries).sorted())
+            distinct = distinctValues(
+                Array(0..<distinct.count + entries.count), (distinct + entries).sorted())
         }
-        guard distinct.count > 1 else { return false }
+        guard distinct.count > 1 else { return }
         // Entries may be negative relative to the origin of other tools; times here never are.
         let scale = distinct.reduce(0) { $0 + abs($1) } / Double(distinct.count)
-        var cuts = [distinct[0]]
-        for k in 1..<distinct.count {
-            let gap = distinct[k] - distinct[k - 1]
-            if gap > tolerance && gap / scale > tolerance { cuts.append(distinct[k]) }
+        let smallest = tolerance * max(1, scale)
+        guard (1..<distinct.count).contains(where: { distinct[$0] - distinct[$0 - 1] <= smallest }) else {
+            return
         }
-        guard cuts.count < distinct.count else { return false }
-        times = times.map { floor($0, in: cuts) }
+        var cuts = [distinct[0]]
+        for k in 1..<distinct.count where distinct[k] - distinct[k - 1] > smallest {
+            cuts.append(distinct[k])
+        }
+        var cut = 0
+        for subject in order {
+            while cut + 1 < cuts.count, cuts[cut + 1] <= times[subject] { cut += 1 }
+            times[subject] = cuts[cut]
+        }
         entries = entries?.map { floor($0, in: cuts) }
         if let entries, zip(entries, times).contains(where: { $0 >= $1 }) {
             throw SurvivalError(
                 .emptyInterval, "an interval is shorter than the resolution of the times",
                 remedy: "merge rows whose start and stop are equal up to rounding")
         }
-        return true
     }
 
-    private static func distinctValues(_ sorted: [Double]) -> [Double] {
-        var out: [Double] = []
-        for value in sorted where out.last != value { out.append(value) }
+    private static func distinctValues(_ order: [Int], _ values: [Double]) -> [Double] {
+        guard var last = order.first.map({ values[$0] }) else { return [] }
+        var out = [last]
+        for index in order where values[index] != last {
+            last = values[index]
+            out.append(last)
+        }
         return out
     }
 
