@@ -23,23 +23,26 @@ struct DecodedSource: ~Copyable {
         case .compoundDocument: throw CompoundDocument.refusal(at: place, content: start)
         case .other(let what): throw FileKind.refusal(of: what, at: place)
         }
-        guard
-            let found = EncodingDetection.detect(
-                start: start, beyondASCII: DecodedSource.beyondASCII(file, start: start))
-        else { throw DecodedSource.binary(at: place) }
-        var detection = found
-        if let declared {
-            detection = EncodingDetection(
-                encoding: declared,
-                hasByteOrderMark: !declared.byteOrderMark.isEmpty
-                    && start.starts(with: declared.byteOrderMark))
-        }
+        let detection = try DecodedSource.detection(file, start: start, declared: declared)
         self.decoder = detection.encoding == .utf8 ? nil : try TextDecoder(detection.encoding, path: path)
         let mark = detection.hasByteOrderMark ? detection.encoding.byteOrderMark.count : 0
         self.pending = Array(start.dropFirst(mark))
         self.offset = mark
         self.detection = detection
         self.file = file
+    }
+
+    private static func detection(
+        _ file: borrowing InputFile, start: [UInt8], declared: TextEncoding?
+    ) throws(TabularError) -> EncodingDetection {
+        if let declared {
+            let mark = declared.byteOrderMark
+            return EncodingDetection(
+                encoding: declared, hasByteOrderMark: !mark.isEmpty && start.starts(with: mark))
+        }
+        let found = EncodingDetection.detect(start: start, beyondASCII: beyondASCII(file, start: start))
+        guard let found else { throw binary(at: SourceLocation(file: file.path)) }
+        return found
     }
 
     private static func read(_ file: borrowing InputFile, count: Int) throws(TabularError) -> [UInt8] {

@@ -28,15 +28,24 @@ struct EncodingDetection: Equatable {
     }
 
     /// Western text in UTF-16 has a NUL in every other byte; so have the delimiters of Chinese text.
+    ///
+    /// A NUL on the other side (as in U+4E00) may occur, yet rarely; and a table has line ends.
     private static func utf16WithoutMark(_ start: [UInt8]) -> TextEncoding? {
         var even = 0, odd = 0
         for (i, byte) in start.enumerated() where byte == 0 {
             if i.isMultiple(of: 2) { even += 1 } else { odd += 1 }
         }
-        let enough = max(2, start.count / 10)
-        if odd >= enough, even == 0 { return .utf16LittleEndian }
-        if even >= enough, odd == 0 { return .utf16BigEndian }
+        let enough = max(2, start.count / 20)
+        if odd >= enough, even * 4 < odd, hasLineEnd(start, lowByteAt: 0) { return .utf16LittleEndian }
+        if even >= enough, odd * 4 < even, hasLineEnd(start, lowByteAt: 1) { return .utf16BigEndian }
         return nil
+    }
+
+    private static func hasLineEnd(_ bytes: [UInt8], lowByteAt offset: Int) -> Bool {
+        stride(from: 0, to: bytes.count - 1, by: 2).contains { i in
+            let low = bytes[i + offset]
+            return bytes[i + 1 - offset] == 0 && (low == 0x0A || low == 0x0D)
+        }
     }
 
     /// All high bytes form valid pairs or quadruples, and most pairs are common characters.

@@ -26,12 +26,25 @@ enum FileKind: Equatable {
         (Array("PAR1".utf8), .other("a Parquet file")), (Array("ARROW1".utf8), .other("an Arrow file")),
         (Array("RDX".utf8), .other("an R data file")),
         ([0x7F, 0x45, 0x4C, 0x46], .other("a program")),
-        (Array("<?xml".utf8), .other("an XML document")), (Array("<!DOCTYPE".utf8), .other("an HTML page")),
-        (Array("<html".utf8), .other("an HTML page")), (Array("{\\rtf".utf8), .other("an RTF document")),
+        (Array("{\\rtf".utf8), .other("an RTF document")),
     ]
 
     static func sniff(_ start: [UInt8]) -> FileKind {
-        signatures.first { start.starts(with: $0.bytes) }?.kind ?? .text
+        if isMarkup(start) { return .other("an XML or HTML document") }
+        return signatures.first { start.starts(with: $0.bytes) }?.kind ?? .text
+    }
+
+    /// `<?xml`, `<!DOCTYPE`, `<html>`, `<report …>`; not `<2.4`.
+    private static func isMarkup(_ start: [UInt8]) -> Bool {
+        let text = start.starts(with: TextEncoding.utf8.byteOrderMark) ? start.dropFirst(3) : start[...]
+        let body = text.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        guard body.first == UInt8(ascii: "<"), let second = body.dropFirst().first else { return false }
+        guard second != UInt8(ascii: "?"), second != UInt8(ascii: "!") else { return true }
+        // A censored word such as <LOD is followed by a delimiter, a tag by its end.
+        let tag = body.dropFirst().prefix { ($0 | 0x20) &- 0x61 < 26 }
+        let after = body.dropFirst(1 + tag.count).first
+        return !tag.isEmpty
+            && (after == UInt8(ascii: ">") || (after == 0x20 && body.prefix(64).contains(UInt8(ascii: "="))))
     }
 
     static func refusal(of what: String, at place: SourceLocation) -> TabularError {
@@ -40,7 +53,7 @@ enum FileKind: Equatable {
             case "an FCS file": "FCS files go to `immunochron fcs`."
             case "an SQLite database": "A study store is given with --store."
             case _ where what.hasSuffix("archive"): "Unpack it first."
-            case "an XML document", "an HTML page":
+            case "an XML or HTML document":
                 "Some instruments name such files .xls or .csv: save it as CSV or .xlsx."
             default: "Export the table as CSV, TSV or .xlsx."
             }

@@ -34,6 +34,13 @@ struct InputFile: ~Copyable {
 
     deinit { _ = close(descriptor) }
 
+    /// Whether opening the path would take bytes away from a later reader.
+    static func isPipe(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+    }
+
     /// Fills as much of `buffer` as the file still gives; fewer bytes than asked for means the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(TabularError) -> Int {
         guard let base = buffer.baseAddress else { return 0 }

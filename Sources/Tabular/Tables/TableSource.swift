@@ -46,7 +46,8 @@ package struct TableSource: Sendable {
 
 extension FileKind {
     static func ofFile(_ path: String) throws(TabularError) -> FileKind {
-        let file = try InputFile(path: path)
-        return file.size == nil ? .text : sniff(file.peek(at: 0, count: 64))
+        // A pipe gives its bytes only once: leave them to the reader.
+        guard !InputFile.isPipe(path) else { return .text }
+        return sniff(try InputFile(path: path).peek(at: 0, count: 64))
     }
 }

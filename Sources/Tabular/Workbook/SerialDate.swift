@@ -5,16 +5,22 @@ enum SerialDate {
     static func text(_ serial: Double, uses1904: Bool) -> String? {
         guard serial >= 0, serial < 2_958_466 else { return nil }
         var day = Int(serial.rounded(.down))
-        // Times are stored as fractions that rarely hit a second exactly.
-        var second = Int(((serial - Double(day)) * 86_400).rounded())
-        if second == 86_400 {
+        // Times are stored as fractions that rarely hit a millisecond exactly.
+        var millisecond = Int(((serial - Double(day)) * 86_400_000).rounded())
+        if millisecond == 86_400_000 {
             day += 1
-            second = 0
+            millisecond = 0
         }
-        let time = "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
-        if day == 0, !uses1904 { return second == 0 && serial == 0 ? "00:00:00" : time }
+        // Day 0 is no day but a time alone.
+        if day == 0 { return time(millisecond) }
         let date = date(day, uses1904: uses1904)
-        return second == 0 ? date : "\(date)T\(time)"
+        return millisecond == 0 ? date : "\(date)T\(time(millisecond))"
+    }
+
+    private static func time(_ millisecond: Int) -> String {
+        let second = millisecond / 1000, fraction = millisecond % 1000
+        let clock = "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
+        return fraction == 0 ? clock : "\(clock).\(NumberSpelling.padded(fraction, to: 3))"
     }
 
     private static func date(_ day: Int, uses1904: Bool) -> String {

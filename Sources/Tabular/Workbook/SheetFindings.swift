@@ -30,19 +30,19 @@ struct SheetFindings {
     func diagnostics(at origin: TableOrigin) -> [Diagnostic] {
         [
             diagnostic(
-                hiddenRows, .hiddenCells, .warning, "hidden row", "hidden rows", "were read like the others",
+                hiddenRows, .hiddenCells, .warning, "hidden row", "hidden rows", "read like the others",
                 remedy: "Check that they belong to the table.", at: origin),
             diagnostic(
                 hiddenColumns, .hiddenCells, .warning, "cell in hidden columns", "cells in hidden columns",
-                "were read like the others", remedy: "Check that they belong to the table.", at: origin),
+                "read like the others", remedy: "Check that they belong to the table.", at: origin),
             diagnostic(
-                formulas, .formulaCells, .info, "formula", "formulas", "were read as last calculated",
+                formulas, .formulaCells, .info, "formula", "formulas", "read as last calculated",
                 remedy: "Recalculate and save the workbook if its inputs changed.", at: origin),
             diagnostic(
                 numericTexts, .textNumbers, .info, "number stored as text", "numbers stored as text",
-                "were read as text", remedy: "Check decimal marks in these cells.", at: origin),
+                "read as text", remedy: "Check decimal marks in these cells.", at: origin),
             diagnostic(
-                errors, .errorCells, .warning, "spreadsheet error", "spreadsheet errors", "stand in cells",
+                errors, .errorCells, .warning, "spreadsheet error", "spreadsheet errors", "in cells",
                 remedy: "Correct the formulas, or leave these cells empty.", at: origin),
         ].compactMap { $0 }
     }

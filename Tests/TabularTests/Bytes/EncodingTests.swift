@@ -34,6 +34,18 @@ private func utf16(_ text: String, bigEndian: Bool, mark: Bool) -> [UInt8] {
         #expect(reader.dialect?.hasByteOrderMark == mark)
     }
 
+    @Test(arguments: [true, false]) func mostlyChineseUTF16WithoutMark(bigEndian: Bool) throws {
+        let (reader, rows) = try read(utf16("编号,一项\n甲1,2.5\n丙,30\n", bigEndian: bigEndian, mark: false))
+        #expect(reader.columns == ["编号", "一项"])
+        #expect(rows == [["甲1", "2.5"], ["丙", "30"]])
+    }
+
+    @Test func declaredUTF16NeedsNoPattern() throws {
+        let (reader, _) = try read(
+            utf16("一", bigEndian: false, mark: false), TableOptions(encoding: .utf16LittleEndian))
+        #expect(reader.columns == ["一"])
+    }
+
     @Test func utf8WithMark() throws {
         let (reader, rows) = try read([0xEF, 0xBB, 0xBF] + Array("Größe\n😀\n".utf8))
         #expect(reader.columns == ["Größe"])

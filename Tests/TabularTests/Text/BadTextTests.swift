@@ -37,7 +37,7 @@ import Testing
             (Array("%PDF-1.7\n".utf8), "a PDF document"), ([0x1F, 0x8B, 8, 0], "a gzip archive"),
             (Array("FCS3.1    ".utf8), "an FCS file"), ([0x89, 0x50, 0x4E, 0x47, 0x0D], "a PNG image"),
             (Array("SQLite format 3\0".utf8), "an SQLite database"),
-            (Array("<?xml version=\"1.0\"?>".utf8), "an XML document"),
+            (Array("<?xml version=\"1.0\"?>".utf8), "an XML or HTML document"),
         ] as [([UInt8], String)])
     func otherFiles(_ bytes: [UInt8], _ what: String) throws {
         let found = try error(bytes)
@@ -45,6 +45,15 @@ import Testing
         #expect(found?.message == "this is \(what), not a table")
         #expect(found?.remedy != nil)
         #expect(found?.failure == .badData)
+    }
+
+    @Test(arguments: [
+        ("<html><body>", true), ("\u{FEFF}\n<!DOCTYPE html>", true), ("<report version=\"1\">", true),
+        ("<LOD,1\n", false),
+        ("<2.4,1\n", false), ("<LOD\n<LOD\n", false),
+    ])
+    func markup(_ text: String, _ isMarkup: Bool) {
+        #expect((FileKind.sniff(Array(text.utf8)) != .text) == isMarkup)
     }
 
     @Test func nulBytes() throws {

@@ -3,15 +3,17 @@ import Testing
 @testable import Tabular
 
 @Suite struct DateFormatTests {
-    // Values: LibreOffice 7.4 and openpyxl 3.1 (openpyxl.utils.datetime.from_excel) agree on these.
+    // openpyxl 3.1.5, openpyxl.utils.datetime.from_excel, gives the same moments; only day 60, which no calendar
+    // has, is a day of February to spreadsheets and the 28th to openpyxl.
     @Test(
         arguments: [
             (45_365.0, false, "2024-03-14"), (45_365.5, false, "2024-03-14T12:00:00"),
             (1, false, "1900-01-01"),
             (59, false, "1900-02-28"), (60, false, "1900-02-29"), (61, false, "1900-03-01"),
             (0.25, false, "06:00:00"),
-            (0, false, "00:00:00"), (43_903, true, "2024-03-14"), (0, true, "1904-01-01"),
-            (45_365.999999, false, "2024-03-15"),
+            (0, false, "00:00:00"), (43_903, true, "2024-03-14"), (0, true, "00:00:00"),
+            (1, true, "1904-01-02"),
+            (45_365.999999, false, "2024-03-14T23:59:59.914"),
             (45_365.38333333333, false, "2024-03-14T09:12:00"), (2_958_465, false, "9999-12-31"),
             (36_585, false, "2000-02-29"),
         ] as [(Double, Bool, String)])

@@ -122,8 +122,8 @@ private func firstRow(_ cells: String, strings: String? = nil, styles: String? =
         #expect(batch[0][0].traits.isEmpty)
         #expect(
             reader.diagnostics.map(\.message) == [
-                "1 hidden row were read like the others, the first at A2",
-                "1 cell in hidden columns were read like the others, the first at B1",
+                "1 hidden row read like the others, the first at A2",
+                "1 cell in hidden columns read like the others, the first at B1",
             ])
     }
 
