@@ -26,7 +26,7 @@ struct FollowUpAxis: Hashable {
             return
         }
         let step = [1.0, 2, 3, 6, 12, 24, 36, 60].first { months / $0 <= 8 } ?? 120
-        let ticks = stride(from: 0, through: months + 1e-9, by: step).map {
+        let ticks = stride(from: 0, through: months + 0.05, by: step).map {
             ($0 * Self.daysPerMonth).rounded()
         }
         self.init(ticks: ticks, last: last)

@@ -57,7 +57,9 @@ struct PatientPageFigure {
         self.panels = panels
         let all = panels.flatMap { $0.series.flatMap { $0.readings.map(\.day) } }
         let first = min(0, all.min() ?? 0) - 2
-        days = first...(max(all.max() ?? 28, timeline.infusions.map(\.stop).max() ?? 28) + 2)
+        let flagged = timeline.events.filter { $0.event == .flag }.map(\.day).max() ?? 0
+        let last = max(all.max() ?? 28, timeline.infusions.map(\.stop).max() ?? 28, flagged)
+        days = first...(last + 2)
     }
 
     private static func starts(_ courses: [Course], _ readings: [Reading]) -> [Int: Int] {

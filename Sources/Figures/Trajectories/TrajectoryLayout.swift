@@ -96,7 +96,7 @@ struct TrajectoryLayout {
             mark, data: data,
             encode: [
                 .x: .field(x), .y: .field(y), .detail: .field(.plain("stretch", .nominal)),
-                .strokeOpacity: .selected(by: panel.id + "-hover", value: 0.5, otherwise: 0.08),
+                .strokeOpacity: .selected(by: panel.hover, value: 0.5, otherwise: 0.08),
             ]
         ).filtered("joined", equals: true)
     }
@@ -114,7 +114,7 @@ struct TrajectoryLayout {
             $0.ariaLabel = ""
         }
         // One view per status instead of a filter: the hover parameter lives in the first of them.
-        let hover = Parameter(panel.id + "-hover", fields: ["patient"])
+        let hover = Parameter(panel.hover, fields: ["patient"])
         let isFirst =
             PlottedReading.Status.allCases.first { s in
                 panel.readings.contains { $0.shown(on: axis) == s }
@@ -123,7 +123,7 @@ struct TrajectoryLayout {
             mark, data: data,
             encode: [
                 .x: .field(x), .y: .field(y),
-                .fillOpacity: .selected(by: panel.id + "-hover", value: 1, otherwise: 0.15),
+                .fillOpacity: .selected(by: panel.hover, value: 1, otherwise: 0.15),
                 .tooltip: .fields(Self.tooltip),
             ], parameters: isFirst ? [hover] : []
         ).filtered("status", equals: .string(status.rawValue))

@@ -23,6 +23,9 @@ struct TrajectoryPanel {
         }
     }
 
+    /// Name of the parameter that follows the pointer; a plain identifier, as expressions ask for.
+    var hover: String { "hover_" + id.replacing("-", with: "_") }
+
     var courseCount: Int { Set(readings.map(\.series)).count }
     var patientCount: Int { Set(readings.map(\.patient)).count }
 }

@@ -27,7 +27,8 @@ package struct Scale: Hashable, Sendable {
         Scale(kind) {
             $0.domain = [.number(domain.lowerBound), .number(domain.upperBound)]
             $0.nice = false
-            $0.zero = false
+            // A log axis has no zero to leave out.
+            if kind != .log { $0.zero = false }
             if reverse { $0.reverse = true }
         }
     }
