@@ -24,9 +24,8 @@ extension StudyAnalysis {
         for family in PairedComparisons.Family.allCases where family != .descriptive {
             let members = out.indices.filter { out[$0].family == family.rawValue && out[$0].tests.first?.p != nil }
             let raw = members.compactMap { out[$0].tests.first?.p }
-            let method: PAdjustment = family == .primary ? .holm : .benjaminiHochberg
-            guard let values = try? PValueAdjustment.adjust(raw, method) else { continue }
-            for (member, p) in zip(members, values) {
+            let method: Adjustment = family == .primary ? .holm : .benjaminiHochberg
+            for (member, p) in zip(members, method.adjust(raw)) {
                 out[member].adjustedP = p
                 out[member].adjustment = family == .primary ? "Holm" : "Benjamini-Hochberg"
             }

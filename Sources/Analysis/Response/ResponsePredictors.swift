@@ -36,10 +36,8 @@ struct ResponsePredictors: Sendable {
 
     private func adjust(_ tests: inout [AssociationTest]) {
         let members = tests.indices.filter { tests[$0].p != nil }
-        guard let values = try? PValueAdjustment.adjust(members.compactMap { tests[$0].p }, .benjaminiHochberg) else {
-            return
-        }
-        for (member, p) in zip(members, values) {
+        let raw = members.compactMap { tests[$0].p }
+        for (member, p) in zip(members, Adjustment.benjaminiHochberg.adjust(raw)) {
             tests[member].adjustedP = p
             tests[member].adjustment = "Benjamini-Hochberg"
         }
@@ -55,15 +53,12 @@ struct ResponsePredictors: Sendable {
             }
             table[value ? 0 : 1][row.isResponder ? 1 : 0] += 1
         }
-        guard let test = try? FisherExact2x2(table) else { return nil }
+        guard let test = try? FisherTwoByTwo(CountTable(table)) else { return nil }
         return AssociationTest(
             endpoint: "poor response", predictor: predictor.name, method: "Fisher exact, as published",
             n: table.joined().reduce(0, +), events: table[0][0] + table[1][0],
             dropped: unknown > 0 ? [Dropped("predictor not recorded", unknown)] : [],
-            oddsRatio: Estimated(
-                test.oddsRatio.value, lower: test.interval.value?.lower, upper: test.interval.value?.upper,
-                reason: test.oddsRatio.reason),
-            p: test.p.twoSided, unitOfAnalysis: .patient, notes: ["exploratory"], table: table,
+            oddsRatio: Estimated(test), p: test.p.twoSided, unitOfAnalysis: .patient, notes: ["exploratory"], table: table,
             rowLabels: ["present", "absent"])
     }
 
@@ -78,19 +73,20 @@ struct ResponsePredictors: Sendable {
         let isJoint = predictors.count > 1
         let method = isJoint ? "Firth logistic, all predictors together" : "Firth logistic"
         let columns = predictors.indices.map { p in kept.map { values[$0][p] == true ? 1.0 : 0.0 } }
+        let intercept = [Double](repeating: 1, count: kept.count)
         let fit = try? FirthLogistic.fit(
-            response: response, columns: columns, names: predictors.map(\.name))
+            columns: [intercept] + columns, names: ["(Intercept)"] + predictors.map(\.name),
+            response: response.map { $0 ? 1 : 0 })
         return predictors.enumerated().map { p, predictor in
-            let term = fit?.terms.first { $0.name == predictor.name }
-            var ratio = Estimated.notEstimable("the model could not be fitted")
-            if let term {
-                ratio = Estimated(
-                    exponential(term.estimate), lower: term.lower.map(exponential), upper: term.upper.map(exponential))
+            var ratio = Estimated.notEstimable(fit?.reason ?? "the model could not be fitted")
+            if let found = fit?.value {
+                let limits = found.intervals[p + 1].map(exponential)
+                ratio = Estimated(exponential(found.coefficients[p + 1]), lower: limits.lower, upper: limits.upper)
             }
             return AssociationTest(
                 endpoint: "poor response", predictor: predictor.name, method: method, n: kept.count, events: events,
                 dropped: kept.count < rows.count ? [Dropped("predictor not recorded", rows.count - kept.count)] : [],
-                oddsRatio: ratio, p: term?.p, unitOfAnalysis: .patient,
+                oddsRatio: ratio, p: fit?.value?.p[p + 1], unitOfAnalysis: .patient,
                 notes: ["\(perParameter < 10 ? "exploratory: " : "")\(decimal(perParameter, 1)) events per parameter"])
         }
     }

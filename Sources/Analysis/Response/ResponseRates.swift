@@ -27,7 +27,7 @@ struct ResponseRates: Sendable {
         let n = rows.count, x = rows.count { $0.responder }
         let share = Double(x) / Double(n)
         var exact = Estimated(share), wilson = Estimated(share)
-        if let interval = try? BinomialInterval(successes: x, trials: n) {
+        if let interval = try? BinomialProportion(successes: x, trials: n) {
             exact = Estimated(share, lower: interval.clopperPearson.lower, upper: interval.clopperPearson.upper)
             wilson = Estimated(share, lower: interval.wilson.lower, upper: interval.wilson.upper)
         }
@@ -47,16 +47,21 @@ struct ResponseRates: Sendable {
                 let responders = rows.count(where: \.isResponder)
                 return [responders, rows.count - responders]
             }
-            guard let test = try? FisherExact2x2(table) else { return nil }
+            guard let test = try? FisherTwoByTwo(CountTable(table)) else { return nil }
             return AssociationTest(
                 endpoint: name, predictor: "status", method: "Fisher exact, as published",
                 n: table.joined().reduce(0, +), events: table.map { $0[0] }.reduce(0, +),
-                oddsRatio: Estimated(
-                    test.oddsRatio.value, lower: test.interval.value?.lower, upper: test.interval.value?.upper,
-                    reason: test.oddsRatio.reason),
-                p: test.p.twoSided, unitOfAnalysis: .patient,
+                oddsRatio: Estimated(test), p: test.p.twoSided, unitOfAnalysis: .patient,
                 notes: ["different endpoints by domain: remission from relapse and MRD clearance; compared as published"],
                 table: table, rowLabels: endpoints.map(\.status))
         }
+    }
+}
+
+extension Estimated {
+    /// The conditional odds ratio with its exact interval.
+    init(_ test: FisherTwoByTwo) {
+        self.init(
+            test.oddsRatio.value, lower: test.interval.lower, upper: test.interval.upper, reason: test.oddsRatio.reason)
     }
 }

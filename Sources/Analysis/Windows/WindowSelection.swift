@@ -12,7 +12,8 @@ extension StudyIndex {
     /// The value of `analyte` that `window` picks in one course: scheduled blood draws only.
     ///
     /// A window from the start that ends on day 0 ends with the start of the infusion: a draw of day 0 with an hour
-    /// after it is not a baseline, nor is one after a recorded first dexamethasone (`dexamethasone_day`).
+    /// after it is not a baseline, nor is one after a recorded first dexamethasone (`dexamethasone_day`); a baseline
+    /// draw of day 0 in turn belongs to no later window.
     package func pick(_ analyte: Analyte.ID, _ window: WindowDefinition, in key: CourseKey) -> WindowValue {
         let course = courses[key]
         let anchor: Int
@@ -26,7 +27,7 @@ extension StudyIndex {
         let last = lastUsableDay(of: key, window: window)
         let inside = all.filter { point in
             guard window.days.contains(point.day - anchor), point.day <= last else { return false }
-            return !(window.isBaseline && isAfterStart(point, course))
+            return window.isBaseline != isAfterStart(point, course)
         }
         let scheduled = inside.filter(\.isScheduled)
         guard !scheduled.isEmpty else {
@@ -45,10 +46,11 @@ extension StudyIndex {
         return chosen.map(WindowValue.value) ?? .none(reason: "no draw in window '\(window.name)'")
     }
 
+    /// Before the start are negative days and draws of day 0 without an hour after it; a recorded first dexamethasone
+    /// moves the start forward.
     private func isAfterStart(_ point: SeriesPoint, _ course: Course?) -> Bool {
-        if point.day == 0, (point.hour ?? 0) > 0 { return true }
-        if let text = course?.attributes["dexamethasone_day"], let day = Int(text) { return point.day > day }
-        return false
+        if let text = course?.attributes["dexamethasone_day"], let day = Int(text), point.day > day { return true }
+        return point.day > 0 || (point.day == 0 && (point.hour ?? 0) > 0)
     }
 
     /// Last day before the next course, transplant or CAR-T infusion, in days of this course.

@@ -92,12 +92,22 @@ package enum ReportPage {
             "id": figure.id, "title": figure.title, "caption": figure.caption,
             "image": images,
             "unrendered": svg == nil ? ["immunochron doctor"] : [String](),
-            "spec": inputs.scriptBundle == nil ? [String]() : [figure.spec.json.text()],
+            "spec": inputs.scriptBundle == nil ? [String]() : [figure.specification.json.text()],
             "columns": figure.dataTable.columns,
-            "rows": figure.dataTable.rows.prefix(rowLimit).map { ["cells": $0] as [String: Any] },
+            "rows": figure.dataTable.rows.prefix(rowLimit).map { row in
+                ["cells": row.map(cell)] as [String: Any]
+            },
             "more": figure.dataTable.rows.count > rowLimit
                 ? ["\(figure.dataTable.rows.count - rowLimit)"] : [String](),
         ]
+    }
+
+    private static func cell(_ value: JSON) -> String {
+        switch value {
+        case .null: ""
+        case .string(let text): text
+        default: value.text()
+        }
     }
 
     /// Longer data tables are in `data/` and `figures/`; the page shows their beginning.

@@ -28,7 +28,7 @@ package enum Notebook {
         let known = Dictionary(figures.map { ($0.id.lowercased(), $0) }, uniquingKeysWith: { a, _ in a })
         for figure in chosen.compactMap({ known[$0.lowercased()] }) {
             cells.markdown("## \(plain(figure.title))\n\n\(plain(figure.caption))")
-            let spec = figure.spec.json
+            let spec = figure.specification.json
             cells.figure(
                 source: "show(\(JSON.string(spec.text()).text()))", spec: spec, svg: svg[figure.id],
                 description: figure.description)

@@ -1,23 +1,14 @@
 import Analysis
 import AntigenEscape
 import Cohort
+import Tabular
 
 /// A table as R and pandas read it in one line: one row per thing, one column per property.
 package struct TidyTable: Sendable {
     /// File name without `.csv`.
     package var name: String
     package var columns: [String]
-    package var rows: [[TidyCell]]
-}
-
-package enum TidyCell: Sendable, Hashable {
-    case text(String)
-    case number(Double)
-    case empty
-
-    init(_ value: Double?) { self = value.map(TidyCell.number) ?? .empty }
-    init(_ value: Int?) { self = value.map { .number(Double($0)) } ?? .empty }
-    init(_ value: String?) { self = value.map(TidyCell.text) ?? .empty }
+    package var rows: [[TableValue]]
 }
 
 /// `data/*.csv` of an analysis and `flags.csv`.
@@ -36,9 +27,9 @@ package enum TidyTables {
             rows: data.readings.map { r in
                 let (value, kind, upper) = split(r.value)
                 return [
-                    .text(r.draw.patient), TidyCell(r.draw.course), TidyCell(r.draw.day), TidyCell(r.draw.hour),
+                    .text(r.draw.patient), TableValue(r.draw.course), TableValue(r.draw.day), TableValue(r.draw.hour),
                     .text(r.draw.specimen.rawValue), .text(r.draw.reason.rawValue), .text(r.analyte),
-                    TidyCell(value), .text(kind), TidyCell(upper), TidyCell(r.limit), TidyCell(r.replicate),
+                    TableValue(value), .text(kind), TableValue(upper), TableValue(r.limit), TableValue(r.replicate),
                 ]
             })
     }
@@ -64,9 +55,9 @@ package enum TidyTables {
                 c.pairs.map { p in
                     [
                         .text(c.scope.rawValue), .text(c.analyte), .text(c.unit), .text(p.patient),
-                        TidyCell(p.course), .number(p.before.value), .text(p.before.bound.rawValue),
-                        TidyCell(p.beforeDay), .number(p.after.value), .text(p.after.bound.rawValue),
-                        TidyCell(p.afterDay),
+                        TableValue(p.course), .number(p.before.value), .text(p.before.bound.rawValue),
+                        TableValue(p.beforeDay), .number(p.after.value), .text(p.after.bound.rawValue),
+                        TableValue(p.afterDay),
                     ]
                 }
             })
@@ -83,11 +74,11 @@ package enum TidyTables {
                 c.tests.map { t in
                     [
                         .text(c.scope.rawValue), .text(c.analyte), .text(c.unit),
-                        .text(c.unitOfAnalysis.rawValue), TidyCell(c.pairs.count), TidyCell(c.patients),
-                        TidyCell(c.before.median?.value), TidyCell(c.after.median?.value), TidyCell(c.ratio.value),
-                        TidyCell(c.ratio.lower), TidyCell(c.ratio.upper), .text(t.name), .text(t.variant),
-                        .text(t.isPrimary ? "yes" : "no"), TidyCell(t.statistic), TidyCell(t.p),
-                        t.isPrimary ? TidyCell(c.adjustedP) : .empty,
+                        .text(c.unitOfAnalysis.rawValue), TableValue(c.pairs.count), TableValue(c.patients),
+                        TableValue(c.before.median?.value), TableValue(c.after.median?.value), TableValue(c.ratio.value),
+                        TableValue(c.ratio.lower), TableValue(c.ratio.upper), .text(t.name), .text(t.variant),
+                        .text(t.isPrimary ? "yes" : "no"), TableValue(t.statistic), TableValue(t.p),
+                        t.isPrimary ? TableValue(c.adjustedP) : .empty,
                     ]
                 }
             })
@@ -104,9 +95,9 @@ package enum TidyTables {
                 fit.means.map { m in
                     [
                         .text(fit.analyte), .text(fit.unit), .text(m.stratum), .text(m.window), .number(m.day),
-                        TidyCell(m.patients), TidyCell(m.mean.value), TidyCell(m.mean.lower),
-                        TidyCell(m.mean.upper), TidyCell(m.ratioToPre?.value), TidyCell(m.ratioToPre?.lower),
-                        TidyCell(m.ratioToPre?.upper),
+                        TableValue(m.patients), TableValue(m.mean.value), TableValue(m.mean.lower),
+                        TableValue(m.mean.upper), TableValue(m.ratioToPre?.value), TableValue(m.ratioToPre?.lower),
+                        TableValue(m.ratioToPre?.upper),
                     ]
                 }
             })
@@ -120,9 +111,9 @@ package enum TidyTables {
             ],
             rows: results.kinetics.map { k in
                 [
-                    .text(k.patient), TidyCell(k.course), .text(k.analyte), .text(k.feature),
+                    .text(k.patient), TableValue(k.course), .text(k.analyte), .text(k.feature),
                     .number(k.value.value), .text(k.value.bound.rawValue), .text(k.unit), .text(k.window),
-                    TidyCell(k.n), TidyCell(k.largestGap),
+                    TableValue(k.n), TableValue(k.largestGap),
                 ]
             })
     }
@@ -138,8 +129,8 @@ package enum TidyTables {
                     group.curve.map { p in
                         [
                             .text(endpoint.endpoint), .text(group.group), .number(p.time), .number(p.value),
-                            TidyCell(p.lower), TidyCell(p.upper), TidyCell(p.atRisk), TidyCell(p.events),
-                            TidyCell(p.censored),
+                            TableValue(p.lower), TableValue(p.upper), TableValue(p.atRisk), TableValue(p.events),
+                            TableValue(p.censored),
                         ]
                     }
                 }
@@ -155,8 +146,8 @@ package enum TidyTables {
             rows: review.flags.map { f in
                 let evidence = f.evidence.map { "\($0.name): \($0.value)" }.joined(separator: "; ")
                 return [
-                    .text(f.level.rawValue), .text(f.rule.rawValue), .text(f.patient), TidyCell(f.course),
-                    TidyCell(f.draw?.day), TidyCell(f.draw?.specimen.rawValue), .text(f.text), .text(evidence),
+                    .text(f.level.rawValue), .text(f.rule.rawValue), .text(f.patient), TableValue(f.course),
+                    TableValue(f.draw?.day), TableValue(f.draw?.specimen.rawValue), .text(f.text), .text(evidence),
                     .text(f.missing.joined(separator: "; ")),
                 ]
             })
