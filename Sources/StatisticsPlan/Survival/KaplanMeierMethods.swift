@@ -38,7 +38,7 @@ extension SurvivalMethods {
         let estimates = curve.estimates(at: times)
         var out: [String: JSON] = [
             "time": JSON(times), "n_risk": JSON(estimates.map(\.numberAtRisk)),
-            "surv": JSON(estimates.map(\.survival)),
+            "surv": .array(estimates.map { $0.isEmpty ? .null : .number($0.survival) }),
             "se": .array(estimates.map { JSON($0.standardError.value) }),
         ]
         for transform in LimitTransform.allCases {

@@ -50,7 +50,7 @@ public struct SurvivalCurve: Sendable {
             numberAtRisk: next < times.count ? numberAtRisk[next] : 0,
             survival: step < 0 ? 1 : survival[step],
             logVariance: step < 0 ? 0 : logVariance[step],
-            isBeforeFirstTime: step < 0,
+            isBeforeFirstTime: step < 0, isEmpty: subjects == 0,
             // Without censoring before t the number of survivors is binomial.
             binomialSize: entries == nil && !hasCensoring(before: time) ? subjects : nil,
             isBeyondLastTime: lastTime.map { time > $0 } ?? true)
@@ -71,7 +71,7 @@ public struct SurvivalCurve: Sendable {
     func estimate(step index: Int) -> SurvivalEstimate {
         SurvivalEstimate(
             time: times[index], numberAtRisk: numberAtRisk[index], survival: survival[index],
-            logVariance: logVariance[index], isBeforeFirstTime: false, binomialSize: nil,
+            logVariance: logVariance[index], isBeforeFirstTime: false, isEmpty: false, binomialSize: nil,
             isBeyondLastTime: false)
     }
 }
@@ -86,12 +86,15 @@ public struct SurvivalEstimate: Sendable, Hashable {
     public let survival: Double
     let logVariance: Double
     let isBeforeFirstTime: Bool
+    /// Whether the group has no subjects, so that ``survival`` says nothing.
+    public let isEmpty: Bool
     let binomialSize: Int?
     /// Whether the time lies beyond the last observation, so that the value is carried forward.
     public let isBeyondLastTime: Bool
 
     /// Greenwood's standard error of S.
     public var standardError: Estimable<Double> {
+        if isEmpty { return .notEstimable(reason: Self.emptyReason) }
         guard survival > 0 else { return .notEstimable(reason: Self.zeroReason) }
         return .estimate(survival * logVariance.squareRoot())
     }
@@ -101,6 +104,7 @@ public struct SurvivalEstimate: Sendable, Hashable {
     /// Where S = 1 after the first observation, log-log limits are undefined and the others collapse to 1;
     /// ``exactLowerLimit(level:)`` then says what is known.
     public func limits(_ transform: LimitTransform, level: Double = 0.95) -> Estimable<ConfidenceLimits> {
+        if isEmpty { return .notEstimable(reason: Self.emptyReason) }
         guard survival > 0 else { return .notEstimable(reason: Self.zeroReason) }
         if isBeforeFirstTime { return .estimate(ConfidenceLimits(lower: 1, upper: 1)) }
         let reach = Distribution.normalQuantile(0.5 + level / 2) * logVariance.squareRoot()
@@ -131,6 +135,7 @@ public struct SurvivalEstimate: Sendable, Hashable {
         return .estimate(pow((1 - level) / 2, 1 / Double(n)))
     }
 
+    private static let emptyReason = "no subjects in this group"
     private static let zeroReason = "S = 0: the variance of log S does not exist"
 }
 

@@ -21,13 +21,20 @@ public struct SurvivalComparison: Sendable {
         let logRank = try LogRankTest.test(data, groups: groups, strata: strata, rho: rho)
         let fewest = zip(logRank.counts, logRank.events).filter { $0.0 > 0 }.map(\.1).min() ?? 0
         let asymptotic = logRank.test.map(\.pValue)
-        guard fewest < fewEvents, logRank.test.value != nil else {
+        if let reason = logRank.test.reason {
+            return SurvivalComparison(
+                logRank: logRank, permutation: nil, pValue: asymptotic, method: "log-rank test: \(reason)")
+        }
+        guard fewest < fewEvents else {
             return SurvivalComparison(
                 logRank: logRank, permutation: nil, pValue: asymptotic,
                 method: "log-rank test, chi-square distribution (at least \(fewEvents) events in each group)")
         }
+        // Bounds the work on large tables; the number of relabellings is part of the method text.
+        let affordable = max(2_000, 200_000_000 / max(1, data.count))
         let permutation = try PermutationLogRank.test(
-            data, groups: groups, strata: strata, rho: rho, relabellings: relabellings, seed: seed)
+            data, groups: groups, strata: strata, rho: rho, relabellings: min(relabellings, affordable),
+            seed: seed)
         guard let result = permutation.value else {
             return SurvivalComparison(
                 logRank: logRank, permutation: permutation, pValue: asymptotic,
