@@ -2,6 +2,7 @@ import Analysis
 import Figures
 import JSONText
 import Mustache
+import VegaLite
 
 /// What the page needs besides the results.
 package struct ReportInputs: Sendable {

@@ -1,4 +1,5 @@
 import Analysis
+import Figures
 
 extension ReportSections {
     var comparisons: ReportSection? {

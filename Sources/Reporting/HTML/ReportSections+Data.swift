@@ -1,4 +1,6 @@
 import Analysis
+import Cohort
+import Diagnostics
 
 extension ReportSections {
     /// What came in and what was left out.

@@ -1,4 +1,5 @@
 import Analysis
+import JSONText
 
 extension ReportSections {
     var response: ReportSection? {

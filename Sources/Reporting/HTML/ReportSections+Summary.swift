@@ -1,5 +1,6 @@
 import Analysis
 import AntigenEscape
+import Cohort
 
 extension ReportSections {
     /// What was asked, what came out, in a dozen lines.

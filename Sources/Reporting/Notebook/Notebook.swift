@@ -1,4 +1,6 @@
 import Analysis
+import AntigenEscape
+import Cohort
 import Figures
 import JSONText
 import VegaLite
