@@ -15,7 +15,7 @@ internal import Glibc
 /// *When it fails:* no events, fewer than two groups with subjects; delayed entry (subjects are then not
 /// exchangeable).
 /// *References:* Neuhaus 1993, doi:10.1214/aos/1176349397; Phipson & Smyth 2010, doi:10.2202/1544-6115.1585.
-/// *Checked against:* full enumeration; R 4.2.2 scores summed by hand.
+/// *Checked against:* R 4.2.2, coin 1.4-2, `logrank_test(distribution = "exact", ties.method = "mid-ranks")`.
 public struct PermutationLogRank: Sendable, Hashable {
     /// How the distribution was obtained.
     public enum Method: Sendable, Hashable {
