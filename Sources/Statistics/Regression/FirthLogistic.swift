@@ -199,8 +199,8 @@ private struct PenalisedProfile {
 
     func pValue(_ j: Int) -> Double {
         var point = best
-        for share in stride(from: 0.9, through: 0, by: -0.1) {
-            guard let next = ridge(j, share * best.beta[j], from: point) else { break }
+        for tenths in stride(from: 9, through: 0, by: -1) {
+            guard let next = ridge(j, Double(tenths) / 10 * best.beta[j], from: point) else { break }
             point = next
         }
         return ChiSquaredDistribution(1).upperTail(max(0, drop(point)))

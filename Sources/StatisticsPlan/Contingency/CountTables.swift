@@ -21,11 +21,13 @@ enum CountTables {
             try spec.optionalString("before") ?? spec.string("row"),
             try spec.optionalString("after") ?? spec.string("col")
         )
-        let before = try levels(names.0, data), after = try levels(names.1, data)
-        // One side may lack a level the other has.
-        var order = before.levels
-        for level in after.levels where !order.contains(level) { order.append(level) }
-        if !spec.fields.keys.contains("factors") { order = LevelOrder.sorted(order) }
+        let before = try data.factor(names.0), after = try data.factor(names.1)
+        // One side may lack a level the other has; an order given for either column rules.
+        let hasOrder = [names.0, names.1].contains { spec["factors"]?[$0] != nil }
+        var order = before.levels + after.levels.filter { !before.levels.contains($0) }
+        if !hasOrder { order = LevelOrder.sorted(order) }
+        let occurring = Set([before, after].flatMap { $0.droppingUnusedLevels().levels })
+        if order.count > 2 { order = order.filter(occurring.contains) }
         guard order.count <= 2 else {
             throw PlanError.wrongField("before", "a column with the same two values as 'after'")
         }

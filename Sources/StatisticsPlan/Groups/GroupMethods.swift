@@ -72,7 +72,10 @@ enum GroupMethods {
     }
 
     static func kruskal(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let data = try groups(spec, table)
+        var data = try groups(spec, table)
+        // A group left without values takes no part.
+        let filled = data.values.indices.filter { !data.values[$0].isEmpty }
+        data = (filled.map { data.labels[$0] }, filled.map { data.values[$0] }, data.missing)
         var out = ResultObject([
             "groups": JSON(data.labels), "n": JSON(data.values.map(\.count)),
             "dropped": dropped(data.missing),

@@ -29,7 +29,7 @@ extension PairedMethods {
         effect.set("matched_pairs_rank_biserial", test.rankBiserial)
         out["effect"] = effect.json
         if test.zeros == 0, !test.hasTies, let exact = test.wilcoxon.exact.value {
-            out["exact"] = untied(exact, centre)
+            out["exact"] = untied(exact, centre, level: try spec.level())
         }
         return out.json
     }
@@ -54,15 +54,27 @@ extension PairedMethods {
     }
 
     /// Without ties and zeros the classical exact test and interval apply.
-    private static func untied(_ p: PValues, _ centre: HodgesLehmann) -> JSON {
+    private static func untied(_ p: PValues, _ centre: HodgesLehmann, level: Double) -> JSON {
         var out = ResultObject([
             "p_two_sided": .number(p.twoSided), "p_greater": .number(p.greater), "p_less": .number(p.less),
         ])
         out.set("hl", centre.estimate)
         out.set("lower", centre.interval.map(\.lower))
         out.set("upper", centre.interval.map(\.upper))
-        out.set("achieved_level", centre.interval.map(\.level))
+        out.set("achieved_level", centre.interval.map { shownLevel($0.level, asked: level) })
+        out.set("exact_level", centre.interval.map(\.level))
         return out.json
+    }
+
+    /// The level as R states it: a level missed by more than half of α is rounded to two digits of its α, one missed by
+    /// less is stated as asked for.
+    private static func shownLevel(_ level: Double, asked: Double) -> Double {
+        let alpha = 1 - asked, reached = 1 - level
+        guard reached - alpha > alpha / 2 else { return asked }
+        var unit = 0.01
+        while reached >= 100 * unit { unit *= 10 }
+        while reached < 10 * unit { unit /= 10 }
+        return 1 - (reached / unit).rounded(.toNearestOrEven) * unit
     }
 
     static func clustered(_ spec: Spec, _ table: PlanTable) throws -> JSON {
