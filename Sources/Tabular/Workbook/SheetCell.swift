@@ -61,7 +61,9 @@ struct SheetCellBuilder {
     /// - Returns: nil when the content does not fit its type.
     func slot(_ content: SheetCellContent, storage: RowStorage, from start: Int) -> CellSlot? {
         var traits: CellTraits = content.hasFormula ? .formula : []
-        guard content.hasValue else {
+        // A formula's empty text is a result, its empty number is none.
+        let isCalculated = content.hasValue && (type != .number || storage.bytes.count > start)
+        guard isCalculated else {
             guard content.hasFormula else { return Cell.emptySlot }
             // Never calculated: the formula itself is shown, as an error, so that no value gets lost silently.
             replace(storage, from: start, with: Array("=".utf8) + content.formula)

@@ -39,8 +39,8 @@ struct SheetFindings {
                 formulas, .formulaCells, .info, "formula", "formulas", "read as last calculated",
                 remedy: "Recalculate and save the workbook if its inputs changed.", at: origin),
             diagnostic(
-                numericTexts, .textNumbers, .info, "number stored as text", "numbers stored as text",
-                "read as text", remedy: "Check decimal marks in these cells.", at: origin),
+                numericTexts, .textNumbers, .info, "number-like text", "number-like texts",
+                "left as text", remedy: "Check decimal marks in these cells.", at: origin),
             diagnostic(
                 errors, .errorCells, .warning, "spreadsheet error", "spreadsheet errors", "in cells",
                 remedy: "Correct the formulas, or leave these cells empty.", at: origin),

@@ -26,16 +26,18 @@ private func firstRow(_ cells: String, strings: String? = nil, styles: String? =
             <c r="A1"><v>2.5</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="inlineStr"><is><t>in &amp; out</t></is></c>
             <c r="D1" t="b"><v>1</v></c><c r="E1" t="e"><v>#DIV/0!</v></c><c r="F1" t="str"><f>A1&amp;"x"</f><v>2.5x</v></c>
             <c r="G1"><f>A1*2</f><v>5</v></c><c r="H1"><f>NOW()</f></c><c r="I1"/><c r="J1" t="d"><v>2024-03-01</v></c>
-            <c r="K1" t="b"><v>0</v></c>
+            <c r="K1" t="b"><v>0</v></c><c r="L1"><f>A1+1</f><v></v></c><c r="M1"><f>A1+2</f><v/></c>
+            <c r="N1" t="str"><f>""</f><v></v></c>
             """, strings: "<si><t>zero</t></si><si><t xml:space=\"preserve\"> one </t></si>")
         #expect(
             row.texts == [
                 "2.5", " one ", "in & out", "TRUE", "#DIV/0!", "2.5x", "5", "=NOW()", "", "2024-03-01",
-                "FALSE",
+                "FALSE", "=A1+1", "=A1+2", "",
             ])
         #expect(
-            (0..<11).map { row[$0].kind } == [
+            (0..<14).map { row[$0].kind } == [
                 .number, .text, .text, .boolean, .error, .text, .number, .error, .empty, .date, .boolean,
+                .error, .error, .empty,
             ])
         #expect(row[5].traits == .formula)
         #expect(row[6].double() == 5)
