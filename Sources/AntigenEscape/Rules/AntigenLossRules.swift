@@ -74,7 +74,7 @@ enum AntigenLossRules {
     private static func doubts(_ sample: BlastSample, _ thresholds: EscapeThresholds) -> [String] {
         var doubts: [String] = []
         if sample.finding(.g9) != nil { doubts.append("CD19 reagent not verified: repeat, second clone") }
-        if sample.panel.gateUsesCD19 == true {
+        if sample.panel.gateUsesCD19 == true, !sample.panel.deniesCD19Gate {
             doubts.append("the blast gate uses CD19: gate again without it")
         }
         if sample.panel.verdict == .insufficient {

@@ -18,6 +18,8 @@ struct MarkerPanel: Hashable {
     var informative: [String]?
     /// nil when the report does not say.
     var gateUsesCD19: Bool?
+    /// The sheet says outright that it does not.
+    var deniesCD19Gate: Bool
     var verdict: Verdict
 
     /// Markers that select cells but do not tell blasts from others.
@@ -30,9 +32,10 @@ struct MarkerPanel: Hashable {
         thresholds: EscapeThresholds
     ) {
         let used = assessment.markersUsed.map(MarkerPanel.name)
-        gateUsesCD19 =
-            assessment[MarrowSheet.gateUsesCD19]
-            ?? (used.contains("CD19") ? true : used.isEmpty ? nil : false)
+        // CD19 among the gate's markers forbids reassurance even where the sheet denies a CD19 gate.
+        let stated = assessment[MarrowSheet.gateUsesCD19]
+        gateUsesCD19 = used.contains("CD19") ? true : stated ?? (used.isEmpty ? nil : false)
+        deniesCD19Gate = stated == false
         var excluded = MarkerPanel.unspecific.union(priorTargets)
         if kmt2a { excluded.formUnion(["CD24", "CD10"]) }
         let usable = used.filter { !excluded.contains($0) }

@@ -1,3 +1,5 @@
+import Statistics
+
 /// `count` of `total` events with the exact (Clopper-Pearson) interval of the share.
 package struct CountShare: Hashable, Sendable {
     package let count: Int
@@ -8,8 +10,9 @@ package struct CountShare: Hashable, Sendable {
 
     /// nil unless 0 <= count <= total and total > 0.
     package init?(_ count: Int, of total: Int, confidence: Double) {
-        guard total > 0, (0...total).contains(count) else { return nil }
-        let interval = ExactCounts.interval(count, of: total, confidence: confidence)
+        guard let interval = ExactCounts.interval(count, of: total, confidence: confidence) else {
+            return nil
+        }
         self.count = count
         self.total = total
         lower = interval.lower

@@ -88,6 +88,6 @@ enum StudyPlanText {
 
     private static var cytokineColumns: String {
         CytokineKit.cytokines.map { "        \"\($0) (pg/mL)\": {analyte: \($0), unit: pg/mL}" }
-            .map { "        " + $0 }.joined(separator: "\n")
+            .joined(separator: "\n")
     }
 }
