@@ -101,6 +101,12 @@ extension CodeBook {
             "IC0921", "Value cannot be read",
             "Write a number, <limit, >limit or low-high in the analyte's canonical unit."),
         Entry(
+            "IC0922", "Cells were refused",
+            "An import is all or nothing. Correct the cells named, or use --accept-rejects."),
+        Entry(
+            "IC0923", "Pseudonyms need a salt",
+            "Set IMMUNOCHRON_SALT to a secret of your centre; the same salt gives the same pseudonyms."),
+        Entry(
             "IC0999", "Unexpected failure",
             "Please report the command that made it."),
     ]

@@ -56,6 +56,30 @@ extension CodeBook {
             "IC0519", "No complete row",
             "No row has all the columns of the formula."),
         Entry(
+            "IC0520", "Model without random effect",
+            "Add a term such as (1 | patient)."),
+        Entry(
+            "IC0521", "Response is not numeric",
+            "Write one numeric expression left of ~."),
+        Entry(
+            "IC0522", "Too little data for the model",
+            "Use a simpler model or more data."),
+        Entry(
+            "IC0523", "No variance to model",
+            "The fixed effects explain the response exactly."),
+        Entry(
+            "IC0524", "Grouping cannot be used",
+            "A grouping needs at least two levels and fewer levels than rows."),
+        Entry(
+            "IC0525", "Likelihood without reachable maximum",
+            "Simplify the random effects."),
+        Entry(
+            "IC0526", "Censoring cannot be used",
+            "The limits are missing, crossed, or nothing is detected."),
+        Entry(
+            "IC0527", "Marginal means not possible",
+            "Name factors of the fixed part."),
+        Entry(
             "IC0530", "Unequal lengths",
             "Give one value per pair in each column."),
         Entry(

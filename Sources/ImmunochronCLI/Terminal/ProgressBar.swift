@@ -14,18 +14,26 @@ final class ProgressBar {
         self.terminal = terminal
     }
 
-    /// Shows `done` of `total`, at most ten times a second and not in the first second.
+    /// Shows `done` of `total`.
     func update(_ done: Int) {
-        guard terminal.showsProgress else { return }
-        let now = ContinuousClock.now
-        guard now - started > .seconds(1) else { return }
-        if let lastDrawn, now - lastDrawn < .milliseconds(100), done < total { return }
-        lastDrawn = now
         let share = min(1, Double(done) / Double(total))
         let filled = Int(share * 30)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-        Terminal.writeError("\r\(title) \(bar) \(Int(share * 100)) %\u{1B}[K")
+        note("\(bar) \(Int(share * 100)) %")
     }
+
+    /// At most ten times a second, and not in the first second.
+    private func note(_ text: @autoclosure () -> String) {
+        guard terminal.showsProgress else { return }
+        let now = ContinuousClock.now
+        guard now - started > .seconds(1) else { return }
+        if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
+        lastDrawn = now
+        Terminal.writeError("\r\(title) \(text())\u{1B}[K")
+    }
+
+    /// For work of unknown length: shows how much is done.
+    func count(_ done: Int, _ unit: String) { note("\(done) \(unit)") }
 
     func finish() {
         if lastDrawn != nil { Terminal.writeError("\r\u{1B}[K") }
