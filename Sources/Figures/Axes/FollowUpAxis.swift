@@ -39,6 +39,9 @@ struct FollowUpAxis: Hashable {
         ticks.map { .number(isInMonths ? ($0 / Self.daysPerMonth).rounded() : $0) }
     }
 
+    /// End of the axis in the unit shown; a last tick of 30 months is 913 days, a trifle over.
+    var shownEnd: Double { max(shown(last), shownTicks.compactMap(\.double).max() ?? 0) }
+
     var unit: String { isInMonths ? "months" : "days" }
 
     func title(_ origin: String) -> String { "\(isInMonths ? "Months" : "Days") since \(origin)" }

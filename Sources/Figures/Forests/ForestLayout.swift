@@ -34,8 +34,11 @@ struct ForestLayout {
     var textTitle: String
     var pTitle = "p"
 
-    private static let rowHeight = 13.0
-    private static let plotLeft = 200.0
+    /// Long lists move closer together so that they stay on one page.
+    private var rowHeight: Double {
+        let lines = rows.count + rows.count { $0.heading != nil }
+        return min(13, max(9, (Paper.height - 60) / Double(max(1, lines))))
+    }
 
     private var labelWidth: Double {
         min(150, (rows.map { TextMetrics.width($0.label) }.max() ?? 40) + 6)
@@ -58,16 +61,16 @@ struct ForestLayout {
 
     /// Vertical middle of each row; headings take a line of their own.
     private var places: (rows: [Double], headings: [(String, Double)], height: Double) {
-        var y = Self.rowHeight / 2, rows: [Double] = [], headings: [(String, Double)] = []
+        var y = rowHeight / 2, rows: [Double] = [], headings: [(String, Double)] = []
         for row in self.rows {
             if let heading = row.heading {
                 headings.append((heading, y))
-                y += Self.rowHeight
+                y += rowHeight
             }
             rows.append(y)
-            y += Self.rowHeight
+            y += rowHeight
         }
-        return (rows, headings, y - Self.rowHeight / 2 + 2)
+        return (rows, headings, y - rowHeight / 2 + 2)
     }
 
     private var span: LogSpan {
@@ -150,11 +153,11 @@ struct ForestLayout {
     private func estimateRow(_ row: ForestRow, y: Double) -> DataSet.Row? {
         guard let value = row.estimate.value else { return nil }
         let low = row.estimate.lower ?? domain.lowerBound, high = row.estimate.upper ?? domain.upperBound
-        let cut = low < domain.lowerBound ? "low" : high > domain.upperBound ? "high" : "none"
         return [
             "value": .number(clamp(value)), "low": .number(clamp(low)), "high": .number(clamp(high)),
             "y": .number(y), "label": .string(row.label), "estimate": .string(row.text), "p": .string(row.p),
-            "cut": .string(cut), "kind": .string(row.isSecondary ? "secondary" : "primary"),
+            "lowCut": .bool(low < domain.lowerBound), "highCut": .bool(high > domain.upperBound),
+            "kind": .string(row.isSecondary ? "secondary" : "primary"),
         ]
     }
 
@@ -245,6 +248,6 @@ struct ForestLayout {
             $0.ariaLabel = ""
         }
         return View.mark(mark, data: data, encode: [.x: .field(named(side)), .y: .field(yField)])
-            .filtered("cut", equals: .string(side))
+            .filtered(side + "Cut", equals: true)
     }
 }

@@ -5,7 +5,6 @@ import Cohort
 struct PatientTimeline {
     enum Event: String, CaseIterable {
         case response = "response"
-        case noResponse = "no response"
         case transplant = "HSCT"
         case carT = "CAR-T"
         case relapsePositive = "relapse, CD19-positive"
@@ -18,10 +17,25 @@ struct PatientTimeline {
         case ongoing = "in follow-up"
     }
 
+    struct Happening {
+        var event: Event
+        var day: Double
+        var text: String
+        /// The response in the study's own word: which words count as response is for the plan, not for a figure.
+        var response: String?
+
+        init(_ event: Event, _ day: Double, _ text: String, response: String? = nil) {
+            self.event = event
+            self.day = day
+            self.text = text
+            self.response = response
+        }
+    }
+
     let patient: Patient
     let courses: [Course]
     let infusions: [(start: Double, stop: Double, isOpen: Bool)]
-    let events: [(event: Event, day: Double, text: String)]
+    let events: [Happening]
     let followUp: Double?
     let flags: [FlagMark]
     /// Courses after the first without a known place on the patient's time axis.
@@ -55,35 +69,31 @@ struct PatientTimeline {
         max(followUp ?? 0, infusions.map(\.stop).max() ?? 0, events.map(\.day).max() ?? 0)
     }
 
-    private static func responses(_ courses: [Course]) -> [(event: Event, day: Double, text: String)] {
+    private static func responses(_ courses: [Course]) -> [Happening] {
         courses.compactMap { course in
             guard let response = course.response, let start = start(course) else { return nil }
-            let word = response.uppercased()
-            let isNone =
-                word == "NR" || word.hasPrefix("NON") || word.hasPrefix("NO ") || word == "PD"
-                || word == "FAILURE"
             let day = Double(start + (course.stopDay ?? course.intervals.last?.startDay ?? 28)) + 4
-            return (isNone ? .noResponse : .response, day, "course \(course.number): \(response)")
+            return Happening(.response, day, "course \(course.number): \(response)", response: response)
         }
     }
 
-    private static func outcomes(_ outcome: Outcome?) -> [(event: Event, day: Double, text: String)] {
+    private static func outcomes(_ outcome: Outcome?) -> [Happening] {
         guard let outcome else { return [] }
-        var out: [(event: Event, day: Double, text: String)] = []
-        if let day = outcome.hsctTime { out.append((.transplant, Double(day), "HSCT")) }
-        if let day = outcome.carTTime { out.append((.carT, Double(day), "CAR-T")) }
+        var out: [Happening] = []
+        if let day = outcome.hsctTime { out.append(Happening(.transplant, Double(day), "HSCT")) }
+        if let day = outcome.carTTime { out.append(Happening(.carT, Double(day), "CAR-T")) }
         let died = outcome.osEvent == true
         if outcome.efsEvent == true, let day = outcome.efsTime {
             let type = outcome.eventType?.lowercased() ?? ""
             if type.contains("relapse") {
                 let phenotype = outcome.relapsePhenotype ?? "unknown"
-                out.append((relapse(phenotype), Double(day), "relapse, \(phenotype)"))
+                out.append(Happening(relapse(phenotype), Double(day), "relapse, \(phenotype)"))
             } else if !(died && type.contains("death")) {
-                out.append((.otherEvent, Double(day), outcome.eventType ?? "event"))
+                out.append(Happening(.otherEvent, Double(day), outcome.eventType ?? "event"))
             }
         }
         if let day = outcome.osTime {
-            out.append((died ? .death : .ongoing, Double(day), died ? "death" : "last seen"))
+            out.append(Happening(died ? .death : .ongoing, Double(day), died ? "death" : "last seen"))
         }
         return out
     }
@@ -97,15 +107,13 @@ struct PatientTimeline {
         }
     }
 
-    private static func flagEvents(_ flags: [FlagMark], _ courses: [Course]) -> [(
-        event: Event, day: Double, text: String
-    )] {
+    private static func flagEvents(_ flags: [FlagMark], _ courses: [Course]) -> [Happening] {
         flags.filter(\.isAlert).compactMap { flag in
             let number = flag.course ?? 1
             guard let course = courses.first(where: { $0.number == number }), let start = start(course),
                 let day = flag.day
             else { return nil }
-            return (.flag, Double(start) + day, "\(flag.rule) (\(flag.level.rawValue))")
+            return Happening(.flag, Double(start) + day, "\(flag.rule) (\(flag.level.rawValue))")
         }
     }
 }
@@ -114,7 +122,6 @@ extension PatientTimeline.Event {
     var shape: String {
         switch self {
         case .response: "circle"
-        case .noResponse: "M-1,-1L1,1M-1,1L1,-1"
         case .transplant: "square"
         case .carT: "diamond"
         case .relapsePositive, .relapseNegative, .relapseUnknown: "triangle-up"
@@ -135,13 +142,13 @@ extension PatientTimeline.Event {
         case .relapseNegative: Palette.black
         case .flag: Palette.orange
         case .ongoing: Palette.individual
-        case .noResponse, .relapseUnknown, .otherEvent, .death: Palette.paper
+        case .relapseUnknown, .otherEvent, .death: Palette.paper
         }
     }
 
     var stroke: String {
         switch self {
-        case .noResponse, .relapseUnknown: Palette.vermillion
+        case .relapseUnknown: Palette.vermillion
         case .otherEvent, .death, .flag, .relapseNegative: Palette.black
         default: Palette.ink
         }

@@ -11,6 +11,7 @@ struct SwimmerFigure {
     private let origin: String
     private let axis: FollowUpAxis
     private let hasOutcomes: Bool
+    private let responses: (symbols: [LaneSymbol], byWord: [String: LaneSymbol])
 
     static let lanesPerPage = 54
     static let pages = 3
@@ -60,11 +61,23 @@ struct SwimmerFigure {
         omitted = all.count - lanes.count
         origin = data.outcomes.compactMap(\.timeZero).first ?? "first infusion"
         axis = FollowUpAxis(last: lanes.map(\.end).max() ?? 1)
+        responses = LaneSymbol.responses(lanes)
+    }
+
+    /// Everything the key may show, in its order.
+    private var symbols: [LaneSymbol] {
+        responses.symbols + PatientTimeline.Event.allCases.filter { $0 != .response }.map(LaneSymbol.init)
+    }
+
+    private func symbol(of happening: PatientTimeline.Happening) -> LaneSymbol {
+        guard let word = happening.response else { return LaneSymbol(happening.event) }
+        return responses.byWord[word] ?? LaneSymbol(.response)
     }
 
     private static func choose(_ all: [PatientTimeline]) -> [PatientTimeline] {
         let limit = lanesPerPage * pages
         guard all.count > limit else { return all }
+        // A response is no reason to keep a lane: nearly all have one.
         let isMarked = { (lane: PatientTimeline) in
             lane.events.contains { $0.event != .response && $0.event != .ongoing }
         }
@@ -94,8 +107,8 @@ struct SwimmerFigure {
         let title = "Course of each patient" + (count > 1 ? " (\(number + 1) of \(count))" : "")
         let page = Page(lanes), height = page.height
         var notes = Annotations("notes")
-        let used = PatientTimeline.Event.allCases.filter { event in
-            lanes.contains { $0.events.contains { $0.event == event } }
+        let used = symbols.filter { symbol in
+            lanes.contains { $0.events.contains { self.symbol(of: $0) == symbol } }
         }
         labels(page, notes: &notes)
         key(used, top: height + 36, width: Self.width + Self.left, notes: &notes)
@@ -115,7 +128,7 @@ struct SwimmerFigure {
 
     private var x: Field {
         Field("x", .quantitative) {
-            $0.scale = .span(.linear, 0...(axis.shown(axis.last) * 1.02))
+            $0.scale = .span(.linear, 0...(axis.shownEnd * 1.02))
             $0.axis = .styled(
                 Axis(axis.title(origin)) {
                     $0.values = axis.shownTicks
@@ -132,7 +145,7 @@ struct SwimmerFigure {
         }
     }
 
-    private func marks(_ page: Page, used: [PatientTimeline.Event]) -> ([View], [DataSet]) {
+    private func marks(_ page: Page, used: [LaneSymbol]) -> ([View], [DataSet]) {
         let follow = DataSet(
             "follow-up",
             zip(page.lanes, page.places).map { lane, y in
@@ -160,7 +173,7 @@ struct SwimmerFigure {
                     [
                         "x": .number(axis.shown(event.day)), "y": .number(y),
                         "patient": .string(lane.patient.id),
-                        "event": .string(event.event.rawValue), "day": .number(event.day),
+                        "event": .string(symbol(of: event).name), "day": .number(event.day),
                         "what": .string(event.text),
                     ]
                 }
@@ -169,7 +182,7 @@ struct SwimmerFigure {
             bar("follow-up", 1.2, Palette.faint, []),
             bar("infusions", 5, Palette.blue, ["start_day", "stop_day"]),
         ]
-        return (views + used.map(symbols), [follow, infusions, events])
+        return (views + used.map(symbolView), [follow, infusions, events])
     }
 
     private func bar(_ data: String, _ thickness: Double, _ color: String, _ tooltip: [String]) -> View {
@@ -186,11 +199,11 @@ struct SwimmerFigure {
         return .mark(mark, data: data, encode: encoding)
     }
 
-    private func symbols(_ event: PatientTimeline.Event) -> View {
+    private func symbolView(_ symbol: LaneSymbol) -> View {
         let mark = Mark(.point) {
-            $0.shape = event.shape
-            $0.fill = event.fill
-            $0.stroke = event.stroke
+            $0.shape = symbol.shape
+            $0.fill = symbol.fill
+            $0.stroke = symbol.stroke
             $0.strokeWidth = 0.6
             $0.size = 20
             $0.opacity = 1
@@ -200,7 +213,7 @@ struct SwimmerFigure {
         ]
         return View.mark(
             mark, data: "events", encode: [.x: .field(x), .y: .field(y), .tooltip: .fields(tooltip)]
-        ).filtered("event", equals: .string(event.rawValue))
+        ).filtered("event", equals: .string(symbol.name))
     }
 
     private func labels(_ page: Page, notes: inout Annotations) {
@@ -217,7 +230,7 @@ struct SwimmerFigure {
         }
     }
 
-    private func key(_ used: [PatientTimeline.Event], top: Double, width: Double, notes: inout Annotations) {
+    private func key(_ used: [LaneSymbol], top: Double, width: Double, notes: inout Annotations) {
         let bars: [SymbolKey.Entry] = [
             .init(sample: .band(Palette.blue, opacity: 1), text: "blinatumomab infusion"),
             .init(sample: .line(Palette.faint, dash: [1, 0], width: 1.2), text: "follow-up"),
@@ -225,7 +238,7 @@ struct SwimmerFigure {
         let symbols = used.map {
             SymbolKey.Entry(
                 sample: .symbol($0.shape, stroke: $0.stroke, fill: $0.fill),
-                text: $0 == .ongoing ? "alive at last follow-up" : $0.rawValue)
+                text: $0.name)
         }
         SymbolKey(entries: bars + symbols).draw(in: &notes, x: -Self.left, y: top, width: width)
     }
@@ -248,7 +261,7 @@ struct SwimmerFigure {
         var caption = Caption(
             "One lane per patient (\(lanes.count) shown), sorted by entry status and length of follow-up; blue bars: days"
                 + " with infusion",
-            "Response is drawn at the end of its course")
+            "Response in the study's own words, drawn at the end of its course")
         if hasOutcomes { caption.add("Outcome times count from: \(origin)") }
         let unplaced = lanes.reduce(0) { $0 + $1.unplaced }
         if unplaced > 0 {

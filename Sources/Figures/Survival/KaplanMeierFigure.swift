@@ -22,7 +22,9 @@ struct KaplanMeierFigure {
             StepCurve(name: $1.group, index: $0, points: $1.curve, start: 1)
         }
         let last = result.groups.flatMap { $0.curve.map(\.time) }.max() ?? 1
-        let ticks = result.groups.first { !$0.riskTable.isEmpty }?.riskTable.map(\.time) ?? []
+        // Columns after the last follow-up would only repeat zeros.
+        let table = result.groups.first { !$0.riskTable.isEmpty }?.riskTable ?? []
+        let ticks = table.map(\.time).filter { $0 <= last }
         let axis = ticks.isEmpty ? FollowUpAxis(last: last) : FollowUpAxis(ticks: ticks, last: last)
         return StepPlot(
             id: "km", curves: curves, axis: axis, width: Self.width, height: Self.height,
@@ -123,9 +125,12 @@ struct KaplanMeierFigure {
         for (index, (group, block)) in zip(result.groups, blocks).enumerated() {
             let y = places[index], x = plot.width + 12
             let end = plot.yPixel(group.curve.last?.value ?? 1)
-            notes.rule(
-                x1: plot.xPixel(group.curve.last?.time ?? 0) + 2, y1: end, x2: x - 2, y2: y,
-                color: Palette.individual, width: 0.3)
+            // Leaders of many groups would cross each other: there the key alone has to do.
+            if result.groups.count <= 4 {
+                notes.rule(
+                    x1: plot.xPixel(group.curve.last?.time ?? 0) + 2, y1: end, x2: x - 2, y2: y,
+                    color: Palette.individual, width: 0.3)
+            }
             notes.rule(
                 x1: x, y1: y, x2: x + 14, y2: y, color: Palette.color(index), width: 1.4,
                 dash: Palette.dash(index))

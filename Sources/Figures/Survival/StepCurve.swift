@@ -67,12 +67,12 @@ struct StepPlot {
             + curves.filter { !$0.censorings.isEmpty }.map(ticks) + curves.map(hover)
     }
 
-    func xPixel(_ days: Double) -> Double { axis.shown(days) / axis.shown(axis.last) * width }
+    func xPixel(_ days: Double) -> Double { axis.shown(days) / axis.shownEnd * width }
     func yPixel(_ value: Double) -> Double { height * (1 - value / top) }
 
     private var x: Field {
         Field("time", .quantitative) {
-            $0.scale = .span(.linear, 0...axis.shown(axis.last))
+            $0.scale = .span(.linear, 0...axis.shownEnd)
             $0.axis = .styled(
                 Axis(axis.title(origin)) {
                     $0.values = axis.shownTicks

@@ -32,9 +32,10 @@ enum NumberText {
         return trimmed(fixed(x, decimals))
     }
 
-    /// A ratio: two decimals, three below 0.1, one from 10 on.
+    /// A ratio: two decimals, three below 0.1, one from 10 on; never a bare zero.
     static func ratio(_ x: Double) -> String {
         switch abs(x) {
+        case ..<0.0005 where x > 0: "<0.001"
         case ..<0.1: fixed(x, 3)
         case ..<9.995: fixed(x, 2)
         case ..<99.95: fixed(x, 1)

@@ -106,7 +106,8 @@ struct TrajectoryLayout {
     ) -> View {
         let mark = Mark(.point) {
             $0.shape = status.shape
-            $0.strokeWidth = status == .measured ? 0 : 0.6
+            $0.strokeWidth = status == .measured ? nil : 0.6
+            $0.filled = status == .measured
             $0.size = status == .measured ? 4 : 11
             $0.fill = status == .measured ? Palette.individual : Palette.paper
             $0.stroke = status == .measured ? nil : color(status)

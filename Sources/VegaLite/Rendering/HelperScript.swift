@@ -27,10 +27,15 @@ enum HelperScript {
         NAME = re.compile(r'\b(clip|gradient_)(\d+)\b')
         TEXT = re.compile(r'<text\b[^>]*>[^<]*</text>')
         FAMILY = re.compile(r'font-family="[^"]*"')
+        PATH = re.compile(r'<path [^>]*>')
+        GEOMETRY = re.compile(r'(?<= d=")[^"]*|(?<=transform=")[^"]*')
+        LONG = re.compile(r'-?\d+\.\d{3,}(?:e-?\d+)?')
+        OPAQUE = re.compile(r' (?:fill-|stroke-)?opacity="1"')
         CJK = re.compile('[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]')
 
         def tidy(svg, prefix):
-            """Ids count over the life of the process: renumber them per figure and prefix them with its name."""
+            """Ids count over the life of the process: renumber them per figure and prefix them with its name.
+            Hundredths of a point are enough for paths, and what is opaque anyway needs no word."""
             seen = {}
             def rename(match):
                 old = match.group(0)
@@ -38,6 +43,12 @@ enum HelperScript {
                 return seen[old]
             svg = re.sub(r'(?<=url\(#)[^)]*(?=\))|(?<=id=")[^"]*(?=")',
                          lambda m: NAME.sub(rename, m.group(0)), svg)
+            def number(match):
+                return repr(round(float(match.group(0)), 2))
+            def path(match):
+                shorter = GEOMETRY.sub(lambda m: LONG.sub(number, m.group(0)), match.group(0))
+                return OPAQUE.sub("", shorter)
+            svg = PATH.sub(path, svg)
             def family(match):
                 text = match.group(0)
                 if not CJK.search(text):

@@ -57,8 +57,10 @@ package struct Field: Hashable, Sendable {
     func json(for channel: Channel) -> JSON {
         var out = Members()
         out.set("field", name)
-        if channel != .x2 && channel != .y2 { out.set("type", kind.rawValue) }
         out.set("title", title)
+        // A secondary position follows the primary one in everything else.
+        if channel == .x2 || channel == .y2 { return out.json }
+        out.set("type", kind.rawValue)
         out.set("scale", isScaled ? scale?.json : JSON.null)
         if channel == .x || channel == .y { out.set("axis", guide(axis, \.json)) }
         if Field.withLegend.contains(channel), isScaled { out.set("legend", guide(legend, \.json)) }

@@ -41,13 +41,15 @@ import VegaLite
     @Test func openAndWildIntervalsEndInAnArrowInsideTheAxis() throws {
         let figure = try #require(forests.hazardRatios([Fixture.endpoint]))
         let row = try #require(figure.rows("estimates").first)
-        #expect(row["cut"] == "none")
+        #expect(row["lowCut"] == false)
+        #expect(row["highCut"] == false)
         var wild = Fixture.endpoint
         wild.cox = [
             HazardRatio(term: "x", ratio: Estimated(4, lower: 1e-9, upper: 1e12), p: nil, method: "Cox")
         ]
         let cut = try #require(forests.hazardRatios([wild])?.rows("estimates").first)
-        #expect(cut["cut"] == "low")
+        #expect(cut["lowCut"] == true)
+        #expect(cut["highCut"] == true)
         #expect(try #require(cut["low"]?.double) > 0.01)
         #expect(try #require(cut["high"]?.double) < 1_000)
     }

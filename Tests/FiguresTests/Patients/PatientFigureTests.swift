@@ -57,7 +57,7 @@ import VegaLite
         #expect(lane.infusions.map(\.isOpen) == [false, false, true])
         #expect(
             lane.events.map(\.event) == [
-                .noResponse, .response, .transplant, .relapseNegative, .death, .flag,
+                .response, .response, .transplant, .relapseNegative, .death, .flag,
             ])
         #expect(lane.events.map(\.day) == [17, 62, 120, 300, 400, 64])
     }
@@ -72,6 +72,9 @@ import VegaLite
         #expect(figure.rows("infusions").count == 5)
         #expect(figure.rows("events").count == 7)
         #expect(figure.texts.contains("R/R (2)"))
+        // The study's own words, without a verdict on them.
+        #expect(figure.texts.contains("response: NR"))
+        #expect(figure.texts.contains("response: MRD-CR"))
         #expect(figure.caption.contains("1 later course without a recorded start not drawn."))
         #expect(figure.caption.contains("not a diagnosis"))
         #expect(figure.brokenPositions == 0)

@@ -54,6 +54,17 @@ import VegaLite
         #expect(figure.caption.contains("Left out: 1 no follow-up."))
     }
 
+    /// Follow-up of the fixture ends on day 400: a column for two years would repeat zeros.
+    @Test func columnsAfterTheLastFollowUpAreLeftOut() throws {
+        var endpoint = Fixture.endpoint
+        for index in endpoint.groups.indices {
+            endpoint.groups[index].riskTable.append(
+                RiskTableEntry(time: 731, atRisk: 0, censored: 3, events: 0))
+        }
+        let figure = try #require(KaplanMeierFigure(endpoint, context: Fixture.context)).figure
+        #expect(figure.texts.count { Int($0) != nil } == 18)
+    }
+
     @Test func oneGroupNeedsNoTest() throws {
         var endpoint = Fixture.endpoint
         endpoint.groups.removeLast()

@@ -34,6 +34,7 @@ import Testing
         #expect(NumberText.estimate(Estimated(1.184, lower: 1.02, upper: 10.44)) == "1.18 (1.02–10.4)")
         #expect(NumberText.estimate(Estimated(2, lower: nil, upper: nil)) == "2.00")
         #expect(NumberText.estimate(Estimated(2, lower: 1, upper: nil)) == "2.00 (1.00–not reached)")
+        #expect(NumberText.ratio(0.0001) == "<0.001")
         #expect(NumberText.estimate(.notEstimable("no pair")) == "no pair")
         #expect(NumberText.bounded(BoundedNumber(2.4, .atMost)) == "≤ 2.4")
     }
