@@ -82,8 +82,8 @@ struct GridFigures {
             rowNames: analytes.map(Names.analyte), columnNames: windows, cells: gridCells,
             scale: Scale(.linear) {
                 $0.domain = [0, 1]
-                $0.range = ["#F7FBFF", .string(Palette.blue)]
-            }, isDark: { $0 > 0.82 },
+                $0.range = ["#FFFFFF", "#7FB8DA"]
+            }, isDark: { _ in false },
             legend: Legend("present") {
                 $0.orient = .right
                 $0.gradientLength = 90
