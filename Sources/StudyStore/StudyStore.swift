@@ -102,6 +102,8 @@ extension StudyStore {
             try db.execute(sql: "PRAGMA synchronous = FULL")
             // 32 MB: the indexes of a large import stay in memory, and memory stays bounded.
             try db.execute(sql: "PRAGMA cache_size = -32768")
+            // A large import's log does not stay on the disk after the next checkpoint.
+            try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
         }
         return configuration
     }
@@ -159,9 +161,16 @@ extension StudyStore {
 extension StudyStore {
     /// Runs `body` in one transaction that holds the write lock from its start, so that it never fails half-way
     /// because of another writer.
-    func write<T>(keeping keep: Bool = true, _ body: (Database) throws -> T) throws(StoreError) -> T {
+    ///
+    /// Bulk work passes `checkingKeys: false`: the row ids it writes come from rows it has just found or made, and
+    /// three look-ups per reading would cost a third of the time. `integrityCheck()` verifies them all.
+    func write<T>(
+        keeping keep: Bool = true, checkingKeys: Bool = true, _ body: (Database) throws -> T
+    ) throws(StoreError) -> T {
         do {
             return try queue.writeWithoutTransaction { db in
+                if !checkingKeys { try db.execute(sql: "PRAGMA foreign_keys = OFF") }
+                defer { if !checkingKeys { try? db.execute(sql: "PRAGMA foreign_keys = ON") } }
                 var result: T?
                 try db.inTransaction(.immediate) {
                     result = try body(db)

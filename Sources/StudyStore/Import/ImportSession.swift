@@ -20,13 +20,16 @@ package struct ImportSession {
     private var diagnostics = 0
     private(set) var conflicts = ConflictList()
 
-    init(_ db: Database, header: ImportHeader, importID: Int64, catalogue: [Analyte]) throws {
+    init(
+        _ db: Database, header: ImportHeader, importID: Int64, replaces: Bool, catalogue: [Analyte]
+    ) throws {
         self.db = db
         self.header = header
         self.importID = importID
         facts = try FactWriter(db, importID: importID, file: header.file)
         entities = try EntityIndex(db, facts: facts, file: header.file, catalogue: catalogue)
-        readings = try ReadingWriter(db, importID: importID, file: header.file, entities: entities)
+        readings = try ReadingWriter(
+            db, importID: importID, file: header.file, replaces: replaces, entities: entities)
     }
 
     /// Adds what a piece of the file says. Contradictions are collected and refuse the import when it ends.

@@ -10,25 +10,30 @@ final class ReadingWriter {
 
     private let importID: Int64
     private let file: String
+    private let replaces: Bool
     private let entities: EntityIndex
-    private let insert, current: RawStatement
+    private let insert, current, update: RawStatement
     private let refolder: Refolder
     /// Keys that were corrected by hand; the correction may wait for the value that comes now.
     private let correctedKeys: Set<Refolder.Key>
+    private var boundDetails = true
     private var lastDraw: Draw?
     private var lastDrawID: Int64 = 0
 
-    init(_ db: Database, importID: Int64, file: String, entities: EntityIndex) throws {
+    init(_ db: Database, importID: Int64, file: String, replaces: Bool, entities: EntityIndex) throws {
         self.importID = importID
         self.file = file
+        self.replaces = replaces
         self.entities = entities
         insert = try RawStatement(db, ReadingWriter.insertion)
         current = try RawStatement(
             db,
             """
-            SELECT kind, coalesce(value, reason), upper FROM reading
+            SELECT kind, coalesce(value, reason), upper, id, import_id FROM reading
             WHERE draw_id = ?1 AND analyte_id = ?2 AND replicate = ?3 AND state = 0
             """)
+        update = try RawStatement(
+            db, "UPDATE reading SET state = ?1, superseded_by = ?2 WHERE id = ?3")
         refolder = try Refolder(db, .reading)
         correctedKeys = try CorrectionRows.keys(db)
         insert.bind(1, importID)
@@ -61,7 +66,8 @@ final class ReadingWriter {
         }
     }
 
-    /// The key is taken: an equal value is a duplicate, the rest is for the fold to judge.
+    /// The key is taken: an equal value is a duplicate, one that replaces another file's supersedes it; the rest
+    /// is for the fold to judge (with which these two short ways agree).
     private func writeAgain(
         _ reading: Reading, _ draw: Int64, _ analyte: Int64, conflicts: inout ConflictList
     ) throws {
@@ -69,13 +75,21 @@ final class ReadingWriter {
         try insert.run()
         let id = insert.lastInsertedID
         note(id)
-        if try known(draw, analyte, reading.replicate) == StatedValue(reading.value) {
-            duplicates += 1
-            return
+        let stated = StatedValue(reading.value)
+        let key: Refolder.Key = [.integer(draw), .integer(analyte), .integer(Int64(reading.replicate))]
+        if let held = try heldValue(draw, analyte, reading.replicate) {
+            if held.value == stated {
+                duplicates += 1
+                return
+            }
+            if replaces, held.importID != importID, !stated.isMissing, !correctedKeys.contains(key) {
+                try supersede(held.id, by: id)
+                superseded += 1
+                return
+            }
         }
         let before = conflicts.count
-        let states = try refolder.refold(
-            [.integer(draw), .integer(analyte), .integer(Int64(reading.replicate))], conflicts: &conflicts)
+        let states = try refolder.refold(key, conflicts: &conflicts)
         if states[id] == .current {
             superseded += 1
         } else if conflicts.count == before {
@@ -83,12 +97,32 @@ final class ReadingWriter {
         }
     }
 
-    private func known(_ draw: Int64, _ analyte: Int64, _ replicate: Int) throws -> StatedValue? {
+    private struct Held {
+        var value: StatedValue
+        var id: Int64
+        var importID: Int64
+    }
+
+    private func heldValue(_ draw: Int64, _ analyte: Int64, _ replicate: Int) throws -> Held? {
         current.bind(1, draw)
         current.bind(2, analyte)
         current.bind(3, replicate)
         defer { current.reset() }
-        return try current.step() ? current.stated(0) : nil
+        guard try current.step() else { return nil }
+        return Held(value: current.stated(0), id: current.int64(3), importID: current.int64(4))
+    }
+
+    /// The old row first, because the index allows one current row only.
+    private func supersede(_ old: Int64, by new: Int64) throws {
+        try set(old, .superseded, successor: new)
+        try set(new, .current, successor: nil)
+    }
+
+    private func set(_ id: Int64, _ state: LedgerStatement.State, successor: Int64?) throws {
+        update.bind(1, state.rawValue)
+        update.bind(2, successor)
+        update.bind(3, id)
+        try update.run()
     }
 
     private func note(_ id: Int64) {
@@ -135,12 +169,19 @@ extension ReadingWriter {
     }
 
     private func bindRest(of reading: Reading) {
-        insert.bind(9, reading.limit)
-        insert.bind(10, reading.kit)
-        insert.bind(11, reading.lot)
-        insert.bind(12, reading.method)
-        insert.bind(13, reading.note)
-        insert.bind(14, reading.provenance.sheet)
+        let hasDetails =
+            reading.limit != nil || reading.kit != nil || reading.lot != nil || reading.method != nil
+            || reading.note != nil || reading.provenance.sheet != nil
+        // Most files have none of these: then the six nulls of the row before stay bound.
+        if hasDetails || boundDetails {
+            insert.bind(9, reading.limit)
+            insert.bind(10, reading.kit)
+            insert.bind(11, reading.lot)
+            insert.bind(12, reading.method)
+            insert.bind(13, reading.note)
+            insert.bind(14, reading.provenance.sheet)
+            boundDetails = hasDetails
+        }
         insert.bind(15, reading.provenance.row)
         insert.bind(16, reading.provenance.column)
         insert.bind(17, reading.provenance.rawText)

@@ -19,10 +19,11 @@ extension StudyStore {
         _ header: ImportHeader, replace: Bool = false, now: Date, dryRun: Bool = false,
         _ body: (inout ImportSession) throws -> Void
     ) throws(StoreError) -> ImportOutcome {
-        try write(keeping: !dryRun) { db in
+        try write(keeping: !dryRun, checkingKeys: false) { db in
             if let known = try knownImport(db, header, replace: replace) { return .alreadyImported(known) }
             let id = try openLedger(db, header, replace: replace, now: now)
-            var session = try ImportSession(db, header: header, importID: id, catalogue: catalogue)
+            var session = try ImportSession(
+                db, header: header, importID: id, replaces: replace, catalogue: catalogue)
             try body(&session)
             guard session.conflicts.isEmpty else { throw refusal(session.conflicts, header.file, replace) }
             try session.finish()

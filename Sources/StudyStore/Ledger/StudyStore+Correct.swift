@@ -12,11 +12,12 @@ extension StudyStore {
     /// - Returns: the value that was replaced.
     @discardableResult
     package func correct(
-        _ key: ReadingKey, to value: ReadingValue, reason: String, by who: String, now: Date
+        _ key: ReadingKey, to value: ReadingValue, reason: String, by who: String, now: Date,
+        dryRun: Bool = false
     ) throws(StoreError) -> ReadingValue {
         let new = StatedValue(value)
         try checkCorrection(new, reason: reason, who: who)
-        return try write { db in
+        return try write(keeping: !dryRun) { db in
             guard let row = try currentReading(db, key), let old = row.value.readingValue else {
                 throw StoreError(
                     .badData, code: "IC0415", "The store has no reading \(key).",

@@ -7,9 +7,9 @@ extension StudyStore {
     /// other imports stated as well goes on holding.
     ///
     /// Refused when the remaining imports would contradict each other without it: then those that build on it
-    /// are named and must be undone first.
-    package func undo(_ importID: Int64, now: Date) throws(StoreError) {
-        try write { db in
+    /// are named and must be undone first. A dry run finds out and keeps nothing.
+    package func undo(_ importID: Int64, now: Date, dryRun: Bool = false) throws(StoreError) {
+        try write(keeping: !dryRun) { db in
             guard
                 let row = try Row.fetchOne(
                     db, sql: "SELECT * FROM import WHERE id = ?", arguments: [importID])

@@ -24,6 +24,9 @@ enum ReadingLoader {
             """)
         var readings: [Reading] = []
         var ranks: [Rank] = []
+        let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM reading WHERE state = 0") ?? 0
+        readings.reserveCapacity(count)
+        ranks.reserveCapacity(count)
         while try select.step() {
             guard let draw = draws[select.int64(0)], let analyte = analytes[select.int64(1)] else { continue }
             let reading = reading(select, draw.draw, analyte.code)

@@ -14,7 +14,7 @@ extension StudyStore {
         let others = others.filter {
             $0 !== self && !isSameFile($0) && seen.insert(ObjectIdentifier($0)).inserted
         }
-        return try write(keeping: !dryRun) { db in
+        return try write(keeping: !dryRun, checkingKeys: false) { db in
             try StudyStore.reading(others[...], []) { sources in
                 let merger = try StoreMerger(db, sources: sources)
                 try merger.run()

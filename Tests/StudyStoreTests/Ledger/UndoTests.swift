@@ -96,4 +96,45 @@ import Testing
         try store.undo(2, now: instant())
         #expect(try store.load().readings.map(\.value) == [.exact(1)])
     }
+
+    @Test func dryRunsFindOutAndKeepNothing() throws {
+        let store = try StudyStore.inMemory()
+        try store.add("a.csv", [reading(.exact(1))])
+        try store.undo(1, now: instant(), dryRun: true)
+        let key = ReadingKey(reading(.exact(1)))
+        try store.correct(key, to: .exact(2), reason: "r", by: "JD", now: instant(), dryRun: true)
+        #expect(try store.values() == [key.description: .exact(1)])
+        #expect(try store.log().count == 1)
+        #expect(failure { try store.undo(9, now: instant(), dryRun: true) }?.code == "IC0412")
+    }
+
+    /// The short way of `--replace` and the fold agree: replacing many values and undoing it leaves no trace.
+    @Test func replacingAndUndoingManyValuesLeavesTheStoreSound() throws {
+        let store = try StudyStore.inMemory()
+        let first = (0..<300).map { reading(.exact(Double($0)), day: $0) }
+        try store.add("a.csv", first)
+        let second = (0..<300).map {
+            reading($0 % 3 == 0 ? .exact(Double($0)) : .below(9), day: $0, row: 400 + $0)
+        }
+        #expect(try store.add("b.csv", second, replace: true).counts?.superseded == 200)
+        #expect(try store.load().readings.map(\.value) == second.map(\.value))
+        #expect(try store.integrityCheck().isEmpty)
+        try store.undo(2, now: instant())
+        #expect(try store.load().readings.map(\.value) == first.map(\.value))
+        #expect(try store.integrityCheck().isEmpty)
+    }
+
+    @Test func detailsOfOneRowDoNotStickToTheNext() throws {
+        var detailed = reading(.exact(1))
+        (detailed.limit, detailed.kit, detailed.note) = (0.5, "K", "n")
+        detailed.provenance.sheet = "S"
+        let store = try StudyStore.inMemory()
+        try store.add(
+            "a.csv",
+            [reading(.exact(0), day: -1), detailed, reading(.exact(2), day: 1), reading(.exact(3), day: 2)])
+        let loaded = try store.load().readings
+        #expect(loaded.map(\.limit) == [nil, 0.5, nil, nil])
+        #expect(loaded.map(\.kit) == [nil, "K", nil, nil])
+        #expect(loaded.map(\.provenance.sheet) == [nil, "S", nil, nil])
+    }
 }
