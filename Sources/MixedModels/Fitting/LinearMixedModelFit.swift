@@ -1,0 +1,160 @@
+import DataFrames
+import GSLKit
+import ModelFormula
+
+/// A fixed effect with its Satterthwaite test.
+public struct FixedEffect: Hashable, Sendable {
+    /// R's name of the coefficient.
+    public let term: String
+    /// Estimate on the scale of the response.
+    public let estimate: Double
+    /// Standard error.
+    public let se: Double
+    /// Satterthwaite degrees of freedom (infinite for the censored model).
+    public let df: Double
+    /// estimate / se.
+    public let t: Double
+    /// Two-sided p.
+    public let p: Double
+    /// 95 % limits.
+    public let lower: Double
+    /// 95 % limits.
+    public let upper: Double
+}
+
+/// A fitted linear mixed model.
+public struct LinearMixedModelFit: Sendable {
+    let frame: ModelFrame
+    let criterionFunction: ProfiledCriterion
+    let optimum: Optimiser.Optimum
+    let inference: VarianceInference
+    /// Coefficients in the order of the model matrix.
+    public let coefficients: [Double]
+    /// Their covariance, σ²(X'V*⁻¹X)⁻¹.
+    public let covariance: Matrix
+    /// Residual standard deviation.
+    public let sigma: Double
+
+    init(frame: ModelFrame, criterion: ProfiledCriterion, optimum: Optimiser.Optimum) {
+        self.frame = frame
+        criterionFunction = criterion
+        self.optimum = optimum
+        let basis = criterion.products.basis
+        let onBasis = zip(optimum.state.beta, criterion.products.leastSquares).map { $0 + $1 }
+        coefficients = basis.solve(onBasis)
+        let variance = optimum.state.residualSquares / criterion.residualDegrees
+        sigma = variance.squareRoot()
+        covariance = basis.covariance(variance * optimum.state.covariance)
+        inference = VarianceInference(criterion, optimum)
+    }
+
+    /// Names of the coefficients.
+    public var names: [String] { frame.matrix.names }
+    /// Rows used.
+    public var observations: Int { frame.matrix.rowCount }
+    /// Rows dropped because a value was missing.
+    public var droppedRows: Int { frame.droppedCount }
+    /// Columns left out because others determine them.
+    public var droppedColumns: [String] { frame.design.aliased }
+    /// Number of levels per grouping.
+    public var groups: [String: Int] {
+        Dictionary(frame.random.map { ($0.term.groupName, $0.group.levels.count) }, uniquingKeysWith: { a, _ in a })
+    }
+    /// Whether REML was used.
+    public var isREML: Bool { criterionFunction.isREML }
+    /// REML criterion or ML deviance, as lme4 prints it.
+    public var criterion: Double { optimum.state.value }
+    /// -criterion / 2.
+    public var logLikelihood: Double { -optimum.state.value / 2 }
+    /// Fixed effects, variance parameters and σ.
+    public var parameterCount: Int { names.count + optimum.theta.count + 1 }
+    /// Akaike's criterion.
+    public var aic: Double { criterion + 2 * Double(parameterCount) }
+    /// Schwarz's criterion with the number of rows.
+    public var bic: Double { criterion + Double(parameterCount) * logarithm(Double(observations)) }
+    /// lme4's θ.
+    public var theta: [Double] { optimum.theta }
+    /// How the optimum was found.
+    public var record: OptimisationRecord { optimum.record }
+    /// Largest component of the gradient at the optimum.
+    public var maxGradient: Double { optimum.record.largestGradient }
+
+    /// True when a variance is estimated as zero or a correlation as ±1.
+    public var isSingular: Bool { !singularDirections.isEmpty }
+
+    /// Which combinations of random effects have no variance, in words.
+    public var singularDirections: [String] {
+        criterionFunction.products.structure.terms.flatMap { term -> [String] in
+            let template = term.template(theta)
+            return (0..<term.size).filter { abs(template[$0, $0]) < 1e-4 }.map { effect in
+                let before = (0..<effect).contains { template[effect, $0] != 0 }
+                return before
+                    ? "\(term.effects[effect]) of \(term.name) is determined by the effects before it"
+                    : "the variance of \(term.effects[effect]) by \(term.name) is zero"
+            }
+        }
+    }
+
+    /// Standard deviations of the random effects by group and effect; a second term of one group is `group.1`.
+    public var randomSD: [String: [String: Double]] {
+        var out: [String: [String: Double]] = [:]
+        for (name, _, deviations, effects) in covarianceBlocks {
+            out[name] = Dictionary(zip(effects, deviations), uniquingKeysWith: { a, _ in a })
+        }
+        return out
+    }
+
+    /// Correlations of the random effects by group; nil for a single effect.
+    public var randomCorrelation: [String: Matrix?] {
+        var out: [String: Matrix?] = [:]
+        for (name, block, deviations, effects) in covarianceBlocks {
+            guard effects.count > 1 else {
+                out[name] = .some(nil)
+                continue
+            }
+            var correlation = Matrix.identity(effects.count)
+            for i in 0..<effects.count {
+                for j in 0..<effects.count where i != j {
+                    let scale = deviations[i] * deviations[j]
+                    correlation[i, j] = scale > 0 ? block[i, j] / scale : 0
+                }
+            }
+            out[name] = correlation
+        }
+        return out
+    }
+
+    private var covarianceBlocks: [(String, Matrix, [Double], [String])] {
+        var seen: [String: Int] = [:]
+        return criterionFunction.products.structure.terms.map { term in
+            let template = term.template(theta)
+            let block = sigma * sigma * (template * template.transposed)
+            let repeats = seen[term.name, default: 0]
+            seen[term.name] = repeats + 1
+            let name = repeats == 0 ? term.name : "\(term.name).\(repeats)"
+            return (name, block, block.diagonal.map { max(0, $0).squareRoot() }, term.effects)
+        }
+    }
+
+    /// Fixed effects with Satterthwaite tests.
+    public var fixedEffects: [FixedEffect] {
+        names.indices.map { j in
+            var row = [Double](repeating: 0, count: names.count)
+            row[j] = 1
+            let found = linear(row)
+            let limits = found.limits(0.95)
+            return FixedEffect(
+                term: names[j], estimate: found.estimate, se: found.se, df: found.df, t: found.t, p: found.p,
+                lower: limits.lower, upper: limits.upper)
+        }
+    }
+
+    /// What a reader of the fit should know.
+    public var messages: [String] {
+        var out: [String] = []
+        if !record.isConverged { out.append("the gradient is \(maxGradient) at the end: not converged") }
+        if isSingular { out.append("singular fit: " + singularDirections.joined(separator: "; ")) }
+        if !droppedColumns.isEmpty { out.append("left out as determined by others: " + droppedColumns.joined(separator: ", ")) }
+        return out
+    }
+}

@@ -1,0 +1,55 @@
+import Diagnostics
+import ModelFormula
+
+/// Why a mixed model cannot be fitted. Codes `IC0520`–`IC0528`.
+public struct MixedModelError: Error, Hashable, Sendable {
+    /// Stable code.
+    public let code: String
+    /// What is wrong.
+    public let message: String
+    /// What to do.
+    public let remedy: String?
+
+    init(_ code: String, _ message: String, remedy: String? = nil) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
+
+    init(_ error: FormulaError) {
+        self.init(error.code, error.message, remedy: error.remedy)
+    }
+}
+
+extension MixedModelError: ImmunochronError {
+    package var location: SourceLocation? { nil }
+    package var failure: FailureKind { .badData }
+}
+
+extension MixedModelError: CustomStringConvertible {
+    /// `error[IC0521]: message`.
+    public var description: String { diagnostic.description }
+}
+
+extension MixedModelError {
+    static let noRandomTerm = MixedModelError(
+        "IC0520", "The formula has no random effect.", remedy: "Add a term such as (1 | patient).")
+    static let notNumeric = MixedModelError(
+        "IC0521", "The response is not a column of numbers.", remedy: "Write one numeric expression left of ~.")
+    static func tooFew(_ what: String) -> MixedModelError {
+        MixedModelError("IC0522", what, remedy: "Use a simpler model or more data.")
+    }
+    static let constantResponse = MixedModelError(
+        "IC0523", "The response is explained exactly by the fixed effects: there is no variance to model.")
+    static func grouping(_ name: String, _ problem: String) -> MixedModelError {
+        MixedModelError("IC0524", "The grouping '\(name)' \(problem).", remedy: "Leave this random term out.")
+    }
+    static let notConverged = MixedModelError(
+        "IC0525", "The likelihood has no maximum that could be reached.", remedy: "Simplify the random effects.")
+    static func censoring(_ problem: String) -> MixedModelError {
+        MixedModelError("IC0526", problem, remedy: "Check the limits of the censored values.")
+    }
+    static func means(_ problem: String) -> MixedModelError {
+        MixedModelError("IC0527", problem, remedy: "Name factors of the fixed part.")
+    }
+}
