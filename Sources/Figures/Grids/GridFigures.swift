@@ -82,7 +82,7 @@ struct GridFigures {
             rowNames: analytes.map(Names.analyte), columnNames: windows, cells: gridCells,
             scale: Scale(.linear) {
                 $0.domain = [0, 1]
-                $0.range = ["#FFFFFF", "#7FB8DA"]
+                $0.range = ["#F7FBFF", "#7FB8DA"]
             }, isDark: { _ in false },
             legend: Legend("present") {
                 $0.orient = .right
