@@ -1,0 +1,30 @@
+import DataFrames
+
+/// An expression over the columns of one table, such as `log(CD3)`, `state == 1` or `dayc + 42 * (cyc - 1)`.
+public struct ColumnExpression: Sendable, Hashable {
+    /// The parsed expression.
+    public let expression: Expression
+    private let source: String
+
+    /// Reads an expression.
+    public init(_ text: String) throws(FormulaError) {
+        source = text
+        expression = try ExpressionParser.parse(text)
+    }
+
+    /// Its numbers, one per row (true is 1); missing where a column it uses is missing.
+    ///
+    /// A value that is not a finite number although its columns are there (`log(0)`, `1/0`) is an error naming the rows.
+    public func numbers(in table: DataFrame) throws(FormulaError) -> NumericColumn {
+        let evaluator = Evaluator(data: table, text: source)
+        let values = try evaluator.numbers(of: expression)
+        let complete = Completeness(columns: expression.columns, in: table)
+        try complete.requireFinite(values, expression, rows: complete.rows, in: table)
+        return NumericColumn(values)
+    }
+
+    /// Its values as categories.
+    public func factor(in table: DataFrame) throws(FormulaError) -> FactorColumn {
+        try Grouping.factor(expression, evaluator: Evaluator(data: table, text: source))
+    }
+}

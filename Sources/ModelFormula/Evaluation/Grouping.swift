@@ -1,0 +1,41 @@
+import DataFrames
+
+/// Combinations of factors, as in `patient:course` or `strata(sex, centre)`.
+enum Grouping {
+    /// One factor of the expression's values; numbers become levels in numeric order.
+    static func factor(_ expression: Expression, evaluator: Evaluator) throws(FormulaError) -> FactorColumn {
+        switch try evaluator.value(of: expression) {
+        case .factor(let factor): return factor
+        case .logical(let values):
+            return FactorColumn(
+                codes: values.map { $0.isNaN ? -1 : ($0 == 0 ? 0 : 1) }, levels: ["FALSE", "TRUE"])
+        default: return Column.numbers(try evaluator.numbers(of: expression)).asFactor
+        }
+    }
+
+    /// The combinations of several factors: `a:b`, the last factor varying fastest, unused ones left out.
+    static func combined(_ expressions: [Expression], evaluator: Evaluator, separator: String = ":")
+        throws(FormulaError) -> FactorColumn
+    {
+        guard let first = expressions.first else { return FactorColumn(codes: [], levels: []) }
+        var result = try factor(first, evaluator: evaluator)
+        for expression in expressions.dropFirst() {
+            result = product(result, try factor(expression, evaluator: evaluator), separator: separator)
+        }
+        return result
+    }
+
+    static func product(_ a: FactorColumn, _ b: FactorColumn, separator: String) -> FactorColumn {
+        // Only combinations that occur get a level: the full grid of two large factors could be huge.
+        var pairs: Set<Int64> = []
+        let width = Int64(max(b.levels.count, 1))
+        let keys = zip(a.codes, b.codes).map { x, y -> Int64 in
+            x < 0 || y < 0 ? -1 : Int64(x) * width + Int64(y)
+        }
+        for key in keys where key >= 0 { pairs.insert(key) }
+        let order = pairs.sorted()
+        let codeOf = Dictionary(uniqueKeysWithValues: zip(order, order.indices.map(Int32.init)))
+        let levels = order.map { a.levels[Int($0 / width)] + separator + b.levels[Int($0 % width)] }
+        return FactorColumn(codes: keys.map { codeOf[$0] ?? -1 }, levels: levels)
+    }
+}
