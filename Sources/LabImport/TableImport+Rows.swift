@@ -52,6 +52,7 @@ extension TableImport {
         }
         let last = importer.takeBatch()
         if !last.isEmpty { try sink(last) }
+        importer.reportSubstitutions(file: reader.path)
         (report, diagnostics) = (importer.report, importer.diagnostics)
         fields.absorb(into: &diagnostics, &report)
         try handOver(collector, cells, sink)

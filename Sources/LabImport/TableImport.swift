@@ -131,6 +131,7 @@ struct TableImport {
         let registry = PatientRegistry(
             options: options, prefix: mapping.patientPrefix, columnIsIdentifying: identifying)
         reportUnmapped(mapping)
+        reportUnitCorrections(plan)
         var fields = ClinicalFields()
         fields.missing = Set(mapping.missing.map { CellWords.folded($0) })
         fields.patients = try compiled(mapping.patients)
@@ -196,6 +197,25 @@ struct TableImport {
                 at: mapping.fields[.patient]?.location)
         }
         return true
+    }
+
+    /// A header that names another unit than the mapping: said aloud, because one of the two is wrong.
+    private mutating func reportUnitCorrections(_ plan: ValueTablePlan) {
+        for column in plan.wide {
+            let analyte = column.binding.analyte
+            guard let stated = HeaderTitle(header.names[column.column]).unit,
+                let canonical = analyte.canonicalUnit,
+                let unit = UnitCode.reading(stated, as: canonical), let power = unit.power(to: canonical),
+                power != column.binding.power
+            else { continue }
+            var place = header.place
+            place.column = column.column + 1
+            diagnostics.add(
+                .warning, .unitSlip,
+                "\(analyte.id): the header says \(stated), the mapping reads the column as \(column.binding.rawUnit)",
+                remedy: "The mapping's unit is used; make sure that the header is the one that is wrong.",
+                at: place)
+        }
     }
 
     /// Columns that nothing in the mapping speaks of.

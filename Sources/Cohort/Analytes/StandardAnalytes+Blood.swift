@@ -60,7 +60,7 @@ extension StandardAnalytes {
         interleukin("IL-1b", "1 beta", ["IL-1β", "IL-1beta", "interleukin-1β", "白介素1β", "白细胞介素1β"]),
         interleukin("IL-5", "5"),
         interleukin("IL-8", "8", ["CXCL8"]),
-        interleukin("IL-12p70", "12p70", ["IL-12", "IL-12 p70", "白介素12", "白细胞介素12", "IL-12/p70"]),
+        interleukin("IL-12p70", "12p70", ["IL-12 p70", "IL-12/p70"]),
         cytokine("granzyme-B", "granzyme B", ["GrB", "GZMB", "Granzyme B", "颗粒酶B"]),
     ]
 

@@ -1,9 +1,11 @@
 import Diagnostics
 
-/// Where a field of a row comes from: a column, or one value for the whole table.
+/// Where a field of a row comes from: a column (or several, read together), or one value for the whole table.
 package struct FieldSource: Hashable, Sendable {
     /// Header text of the column; nil for a constant.
     package var column: String?
+    /// Further columns whose cells follow the first one's, joined by commas: `d2,d3` → `1,1`.
+    package var furtherColumns: [String] = []
     package var constant: String?
     /// Spellings in the column and what they mean; a cell that is not listed is taken as it stands.
     package var values: [String: String]

@@ -145,14 +145,19 @@ struct MappingReader {
             return FieldSource(column: scalar.string, location: location)
         }
         let entry = try YAMLTable(node, file: table.file, context: "'\(key)'")
-        try entry.refuseOthers(than: ["column", "constant", "values", "scale"])
+        try entry.refuseOthers(than: ["column", "columns", "constant", "values", "scale"])
         var source = FieldSource(
             column: try entry.string("column"), constant: try entry.string("constant"),
             scale: try entry.number("scale"), location: location)
+        let joined = try entry.strings("columns")
+        if let first = joined.first, source.column == nil {
+            source.column = first
+            source.furtherColumns = Array(joined.dropFirst())
+        }
         guard (source.column == nil) != (source.constant == nil) else {
             throw ImportError(
-                .badMappingValue, "'\(key)' needs either 'column' or 'constant'",
-                remedy: "Give one of the two.",
+                .badMappingValue, "'\(key)' needs either 'column', 'columns' or 'constant'",
+                remedy: "Give one of them.",
                 at: location)
         }
         if let values = try entry.table("values") {

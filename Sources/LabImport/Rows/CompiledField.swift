@@ -5,6 +5,7 @@ import Tabular
 /// A field of a row with its column found: what a mapping or a canonical sheet says, ready for the rows.
 struct CompiledField {
     var column: Int?
+    var furtherColumns: [Int] = []
     var constant: String?
     var values: [String: String] = [:]
     var scale: Double?
@@ -15,6 +16,9 @@ struct CompiledField {
 
     init(_ source: FieldSource, header: HeaderIndex) throws(ImportError) {
         if let name = source.column { column = try header.column(name, at: source.location) }
+        for name in source.furtherColumns {
+            furtherColumns.append(try header.column(name, at: source.location))
+        }
         constant = source.constant
         values = source.values
         scale = source.scale
@@ -23,13 +27,14 @@ struct CompiledField {
     /// The text of the field in a row, nil where the cell is blank.
     func text(in row: Row) -> String? {
         guard let column else { return constant }
-        let text = row[column].trimmed
+        var text = row[column].trimmed
+        for further in furtherColumns { text += "," + row[further].trimmed }
         if let meaning = values[text] { return meaning.isEmpty ? nil : meaning }
         return text.isEmpty ? nil : text
     }
 
     /// True when the cell's bytes say what is meant, without a list of meanings or a factor.
-    var isPlainColumn: Bool { column != nil && values.isEmpty && scale == nil }
+    var isPlainColumn: Bool { column != nil && furtherColumns.isEmpty && values.isEmpty && scale == nil }
 
     func location(in row: Row) -> SourceLocation { row.location(column) }
 }

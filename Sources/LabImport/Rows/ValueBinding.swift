@@ -120,6 +120,13 @@ struct ValueBinding {
         return nil
     }
 
+    /// Whether the mapping says that this number stands for a limit (a declared zero counts too).
+    func isSubstituted(_ number: DecimalNumber) -> Bool {
+        guard let rule, let raw = number.double() else { return false }
+        if number.isZero, rule.zeroMeansBelowLimit { return true }
+        return rule.substituted.contains { abs(raw - $0.value) <= 1e-9 * abs($0.value) }
+    }
+
     private func bound(_ number: DecimalNumber, _ make: (Double) -> ReadingValue) -> Outcome {
         guard let limit = canonical(number) else { return negative }
         if limit < 0, !allowsNegative { return negative }

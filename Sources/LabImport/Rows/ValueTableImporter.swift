@@ -15,6 +15,8 @@ struct ValueTableImporter {
     private(set) var batch = ImportBatch()
     private var bindings = BindingCache()
     private var duplicates: DuplicateDetector?
+    /// Values that stood for "below the limit" by the mapping's word, per analyte.
+    private var substituted: [Analyte.ID: Int] = [:]
 
     init(
         plan: ValueTablePlan, options: ImportOptions, report: ImportReport, diagnostics: DiagnosticList,
@@ -75,6 +77,17 @@ struct ValueTableImporter {
         batch = ImportBatch()
         batch.readings.reserveCapacity(options.batchSize)
         return full
+    }
+
+    /// Says how many numbers were no measurements.
+    mutating func reportSubstitutions(file: String) {
+        for (analyte, count) in substituted.sorted(by: { $0.key < $1.key }) {
+            diagnostics.add(
+                .warning, .substitutedLimit,
+                "\(analyte): \(count) values stand for values beyond the limit and were taken as censored",
+                remedy: "Ask the laboratory for the limits and the values as measured.",
+                at: SourceLocation(file: file))
+        }
     }
 
     func isSkipped(_ row: Row) -> Bool {
@@ -147,7 +160,12 @@ struct ValueTableImporter {
             diagnostics.add(.error, code, message, remedy: remedy, at: row.location(column))
             return
         }
-        if value.isCensored { report.censored += 1 }
+        if value.isCensored {
+            report.censored += 1
+            if case .number(let number) = text, binding.isSubstituted(number) {
+                substituted[binding.analyte.id, default: 0] += 1
+            }
+        }
         report.readings += 1
         if duplicates != nil { checkDuplicate(row, column, binding, draw, about, patient: patient) }
         batch.readings.append(
