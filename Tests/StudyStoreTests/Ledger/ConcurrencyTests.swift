@@ -57,8 +57,13 @@ import Testing
         let store = try StudyStore(path: path)
         try store.add("a.csv", [reading(.exact(1))])
         let keptOpen = try StudyStore(path: path)
+        // With a cache of ten pages the transaction spills into the log long before its commit.
+        try store.queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = 10") }
+        func logSize(_ path: String) throws -> Int {
+            try Data(contentsOf: URL(filePath: path + "-wal")).count
+        }
+        let before = try logSize(path)
         try store.performImport(header("b.csv"), now: instant()) { session in
-            // Enough pages to spill into the log before the commit.
             for day in 1...400 {
                 var batch = ImportBatch()
                 batch.readings = (0..<200).map {
@@ -70,6 +75,7 @@ import Testing
                 try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
             }
         }
+        #expect(try logSize(copy) > before + 1_000_000)
         #expect(try keptOpen.load().readings.count == 80_001)
         let survivor = try StudyStore(path: copy, access: .existing)
         #expect(try survivor.load().readings.map(\.value) == [.exact(1)])

@@ -121,4 +121,32 @@ struct SplitMix: RandomNumberGenerator {
         #expect(try early.load().readings.map(\.value) == merged(a, b).load().readings.map(\.value))
         #expect(try early.integrityCheck().isEmpty)
     }
+
+    /// What imports, replacements, undos and corrections write step by step is what one fold over all says.
+    @Test(arguments: 1...6)
+    func stepwiseStatesAreThoseOfTheFold(_ seed: Int) throws {
+        var random = SplitMix(seed: UInt64(seed) &* 31)
+        let store = try merged(generate(1, &random), generate(2, &random))
+        let before = try snapshot(store)
+        try store.write { db in
+            var conflicts = ConflictList()
+            for table in StatementTable.all {
+                let refolder = try Refolder(db, table)
+                let columns = table.key.joined(separator: ", ")
+                let keys = try Row.fetchAll(db, sql: "SELECT DISTINCT \(columns) FROM \(table.name)")
+                for row in keys {
+                    let key = row.databaseValues.map { value -> StatedValue.Content in
+                        switch value.storage {
+                        case .int64(let i): .integer(i)
+                        case .string(let t): .text(t)
+                        default: .text("")
+                        }
+                    }
+                    try refolder.refold(Array(key), conflicts: &conflicts)
+                }
+            }
+            #expect(conflicts.isEmpty)
+        }
+        #expect(try snapshot(store) == before)
+    }
 }
