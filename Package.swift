@@ -105,7 +105,7 @@ let package = Package(
         tests("AntigenEscape", uses: ["Cohort"]),
         tests("Analysis", uses: ["Cohort", "AntigenEscape"]),
         tests("Simulation", uses: ["Cohort", "Tabular"]),
-        tests("VegaLite"), tests("Figures", uses: ["VegaLite", "Analysis", "Cohort"]),
+        tests("VegaLite"), tests("Figures", uses: ["VegaLite", "Analysis", "AntigenEscape", "Cohort"]),
         tests("Reporting", uses: ["Figures", "Analysis", "Cohort"]),
         .testTarget(
             name: "ImmunochronCLITests", dependencies: ["ImmunochronCLI", "immunochron", grdb] + leaves,

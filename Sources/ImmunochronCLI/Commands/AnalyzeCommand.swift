@@ -1,4 +1,5 @@
 import Analysis
+import AntigenEscape
 import ArgumentParser
 import Cohort
 import Diagnostics

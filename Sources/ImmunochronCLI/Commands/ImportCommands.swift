@@ -73,7 +73,9 @@ struct ImportCommand: StudyCommand {
     private func proposeMappings() throws {
         for path in files {
             guard FileManager.default.fileExists(atPath: path) else { throw CLIError.noInput(path) }
-            let text = try MappingGuess.propose(path, sheet: sheet)
+            let guess = try MappingGuess.propose(file: path, sheet: sheet)
+            let text = guess.yaml
+            for decision in guess.decisions { global.terminal.say("to decide: \(decision)") }
             if let output = global.output, output != "-" {
                 try FileOutput.write(text, to: output)
             } else {

@@ -66,7 +66,9 @@ struct StatsRunCommand: ParsableCommand {
         do {
             let json = try JSON(parsing: FileOutput.readText(path), file: url.lastPathComponent)
             let item = try StatisticsCase(json)
-            let runner = CaseRunner { name in try DataFrame(path: folder.appending(path: name).path) }
+            let runner = CaseRunner { name in
+                try TableSource.open(folder.appending(path: name).path).dataFrame().frame
+            }
             outcome = runner.envelope(of: item)
         } catch {
             outcome = CaseRunner.envelope(of: error, id: url.deletingPathExtension().lastPathComponent)

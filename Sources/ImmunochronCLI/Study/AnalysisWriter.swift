@@ -42,10 +42,12 @@ struct AnalysisWriter {
         for figure in figures {
             try FileOutput.write(figure.specification.text, to: path(of: figure.id, "vl.json"))
         }
-        try timings.measure("tables_s") { try writeTables() }
-        let findings = try timings.measure("render_s") { try render(figures) }
+        var watch = timings
+        try watch.measure("tables_s") { try writeTables() }
+        let findings = try watch.measure("render_s") { try render(figures) }
         let svg = formats.contains(.svg) && python != nil ? drawings(figures) : [:]
-        try timings.measure("report_s") { try writeReport(figures, svg) }
+        try watch.measure("report_s") { try writeReport(figures, svg) }
+        timings = watch
         return findings
     }
 

@@ -68,8 +68,9 @@ struct FileImporter {
         options.knownPatients = try store.patientIDs()
         options.pseudonymisesAll = pseudonymises
         let salt = self.salt
-        options.pseudonym = pseudonymises || !salt.isEmpty
-            ? { key in "P-" + String(Digest.sha256(Data((salt + key).utf8)).prefix(10)) } : nil
+        if pseudonymises || !salt.isEmpty {
+            options.pseudonym = { key in "P-" + String(Digest.sha256(Data((salt + key).utf8)).prefix(10)) }
+        }
         return options
     }
 

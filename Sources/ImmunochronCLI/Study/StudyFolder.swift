@@ -24,10 +24,11 @@ struct StudyFolder {
         if let path {
             let file = try PlanFile.read(path)
             plan = file.plan
-            let base = planPath == nil ? folder : folder
-            files = try file.inputs.map { (inputs) throws(CLIError) in
-                try StudyFolder.named(inputs, in: base)
-            } ?? StudyFolder.tables(of: folder)
+            if let inputs = file.inputs {
+                files = try StudyFolder.named(inputs, in: folder)
+            } else {
+                files = try StudyFolder.tables(of: folder)
+            }
         } else {
             plan = StudyPlan(name: URL(filePath: folder).lastPathComponent)
             files = try StudyFolder.tables(of: folder)

@@ -21,7 +21,6 @@ extension ReportSections {
                     "Flow of patients, courses and draws", ["step", "n", "reason"],
                     results.flow.map { [$0.step, String($0.n), $0.reason ?? ""] })),
         ]
-        blocks += figures("flow")
         if let table = results.tableOne { blocks.append(.table(tableOne(table))) }
         blocks.append(.heading("Findings about the data"))
         if results.diagnostics.isEmpty {

@@ -21,7 +21,7 @@ extension ReportSections {
             blocks.append(.heading("Association with response (exploratory)"))
             blocks.append(.table(associationTable))
         }
-        blocks += figures("forest-predictors", "forest-odds")
+        blocks += figures("forest-response")
         return ReportSection("response", "Response", blocks)
     }
 
@@ -66,7 +66,7 @@ extension ReportSections {
             blocks += incidence(endpoint)
             if !endpoint.notes.isEmpty { blocks.append(.list(endpoint.notes)) }
         }
-        blocks += figures("cif", "forest-hazard")
+        blocks += figures("cif", "forest-hazards")
         return ReportSection("survival", "Survival and relapse", blocks)
     }
 

@@ -24,8 +24,8 @@ struct ReportSections {
     }
 
     private static let placed = [
-        "flow", "ladder", "forest-comparisons", "trajectory", "heatmap", "response", "forest-predictors",
-        "forest-odds", "km", "cif", "forest-hazard", "swimmer", "patient", "missing",
+        "ladder", "forest-comparisons", "trajectory", "heatmap", "response", "forest-response", "km", "cif",
+        "forest-hazards", "swimmer", "patient", "missingness",
     ]
 
     /// A figure that no section asked for is still shown.

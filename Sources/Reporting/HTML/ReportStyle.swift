@@ -33,7 +33,7 @@ enum ReportStyle {
         tr.level-red,tr.level-red-amber{background:var(--redbg)}
         tr.level-amber td:first-child{color:var(--amber);font-weight:bold}tr.level-amber{background:var(--amberbg)}
         figure{margin:20px 0;padding:12px 0;border-top:1px solid var(--line)}
-        figure img{display:block;max-width:100%;height:auto;background:#fff}
+        figure img{display:block;width:100%;max-width:820px;height:auto;background:#fff}
         figcaption{font-size:13px;color:var(--soft);max-width:88ch;margin-top:8px}
         .chart{background:#fff;overflow-x:auto}
         .explore{font:inherit;font-size:13px;margin-top:8px;padding:4px 10px;border:1px solid var(--accent);border-radius:4px;color:var(--accent);background:transparent;cursor:pointer}
