@@ -10,7 +10,7 @@ struct ResponsePredictors: Sendable {
     /// The study's own predictor takes part only when it was measured before the start.
     var predictors: [Predictor] {
         var out = plan.predictors
-        if let own = plan.studyPredictor, own.isBaseline {
+        if let own = plan.studyPredictor, own.isBaseline, !out.contains(where: { $0.column == own.column }) {
             out.append(Predictor(name: "\(own.name) (study's definition: \(own.definition))", column: own.column))
         }
         return out

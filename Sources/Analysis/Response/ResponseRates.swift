@@ -36,25 +36,32 @@ struct ResponseRates: Sendable {
             notAssessed: rows.count { !$0.assessed }, rate: exact, wilson: wilson, unitOfAnalysis: unit)
     }
 
-    /// Two statuses under the same endpoint name are compared by Fisher's exact test, as published.
+    /// Fisher's exact test between two statuses: under the same endpoint name, and, in the published style, between the
+    /// first two statuses whatever their endpoints are called, labelled as such.
     func groupTests() -> [AssociationTest] {
-        let names = plan.responseEndpoints.filter { !$0.allCourses }.map(\.name)
+        let single = plan.responseEndpoints.filter { !$0.allCourses }
+        let names = single.map(\.name)
         let shared = Set(names.filter { name in names.count { $0 == name } == 2 }).sorted()
-        return shared.compactMap { name in
-            let endpoints = plan.responseEndpoints.filter { $0.name == name && !$0.allCourses }
-            let table = endpoints.map { endpoint -> [Int] in
-                let rows = index.rows(of: endpoint, firstOnly: true)
-                let responders = rows.count(where: \.isResponder)
-                return [responders, rows.count - responders]
-            }
-            guard let test = try? FisherTwoByTwo(CountTable(table)) else { return nil }
-            return AssociationTest(
-                endpoint: name, predictor: "status", method: "Fisher exact, as published",
-                n: table.joined().reduce(0, +), events: table.map { $0[0] }.reduce(0, +),
-                oddsRatio: Estimated(test), p: test.p.twoSided, unitOfAnalysis: .patient,
-                notes: ["different endpoints by domain: remission from relapse and MRD clearance; compared as published"],
-                table: table, rowLabels: endpoints.map(\.status))
+        var tests = shared.compactMap { name in test(name, single.filter { $0.name == name }, notes: []) }
+        if plan.publishedStyle, shared.isEmpty, single.count >= 2 {
+            let note = "different endpoints (\(single[0].name) and \(single[1].name)), compared as published"
+            tests += [test("response as published", Array(single.prefix(2)), notes: [note])].compactMap(\.self)
         }
+        return tests
+    }
+
+    private func test(_ name: String, _ endpoints: [ResponseEndpoint], notes: [String]) -> AssociationTest? {
+        let table = endpoints.map { endpoint -> [Int] in
+            let rows = index.rows(of: endpoint, firstOnly: true)
+            let responders = rows.count(where: \.isResponder)
+            return [responders, rows.count - responders]
+        }
+        guard let test = try? FisherTwoByTwo(CountTable(table)) else { return nil }
+        return AssociationTest(
+            endpoint: name, predictor: "status", method: "Fisher exact, as published",
+            n: table.joined().reduce(0, +), events: table.map { $0[0] }.reduce(0, +), oddsRatio: Estimated(test),
+            p: test.p.twoSided, unitOfAnalysis: .patient, notes: notes, table: table,
+            rowLabels: endpoints.map(\.status))
     }
 }
 
