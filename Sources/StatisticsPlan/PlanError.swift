@@ -35,6 +35,13 @@ extension PlanError {
         PlanError("IC0542", "The field '\(field)' must be \(wanted).", remedy: "Correct it in the spec.")
     }
 
+    static func unknownLevel(_ level: String, among levels: [String]) -> PlanError {
+        PlanError(
+            "IC0545", "The group '\(level)' does not occur.",
+            remedy: Suggestions.didYouMean(level, among: levels)
+                ?? "Groups: \(levels.joined(separator: ", ")).")
+    }
+
     static func noTable(_ method: String) -> PlanError {
         PlanError(
             "IC0543", "The method '\(method)' needs a table.",

@@ -41,6 +41,14 @@ public struct CountTable: Hashable, Sendable {
         return (try? CountTable(kept)) ?? self
     }
 
+    /// The table with empty rows and columns added up to a shape: a level that never occurs is a row of zeros.
+    public func padded(rows: Int, columns: Int) -> CountTable {
+        let width = max(columns, columnCount)
+        var counts = counts.map { $0 + [Int](repeating: 0, count: width - $0.count) }
+        while counts.count < rows { counts.append([Int](repeating: 0, count: width)) }
+        return (try? CountTable(counts)) ?? self
+    }
+
     /// The four counts of a 2 x 2 table, else nil.
     var four: (a: Int, b: Int, c: Int, d: Int)? {
         rowCount == 2 && columnCount == 2 ? (counts[0][0], counts[0][1], counts[1][0], counts[1][1]) : nil

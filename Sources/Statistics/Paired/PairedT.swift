@@ -45,6 +45,12 @@ public struct PairedT: Hashable, Sendable {
         }
         let average = Descriptive.mean(d)
         let sd = (d.reduce(0) { $0 + ($1 - average) * ($1 - average) } / (n - 1)).squareRoot()
+        guard average.isFinite, sd.isFinite else {
+            mean = .notEstimable(reason: "the differences exceed the range of double precision")
+            standardDeviation = .notEstimable(reason: "the differences exceed the range of double precision")
+            test = .notEstimable(reason: "the differences exceed the range of double precision")
+            return
+        }
         mean = .value(average)
         standardDeviation = .value(sd)
         guard sd > 0, sd > 10 * Double.ulpOfOne * abs(average) else {

@@ -66,27 +66,41 @@ enum AssociationMethods {
         var pairs: [JSON] = []
         for i in names.indices {
             for j in names.indices where j > i {
-                let both = (0..<table.frame.rowCount).map { !markers[i][$0].isNaN && !markers[j][$0].isNaN }
-                func area(_ k: Int) throws -> Estimate<ROCArea> {
-                    try ROCArea.estimate(
-                        cases: rows.cases.filter { both[$0] }.map { markers[k][$0] },
-                        controls: rows.controls.filter { both[$0] }.map { markers[k][$0] }, reversed: reversed
-                    )
-                }
-                var pair = ResultObject(["pair": .string("\(names[i]) - \(names[j])")])
-                if let first = try area(i).value, let second = try area(j).value {
-                    let comparison = first.compared(with: second)
-                    pair.set("z", comparison.map(\.z))
-                    pair.set("p", comparison.map(\.p))
-                }
-                pairs.append(pair.json)
+                let both = Set(
+                    (0..<table.frame.rowCount).filter { !markers[i][$0].isNaN && !markers[j][$0].isNaN })
+                let shared = (rows.cases.filter(both.contains), rows.controls.filter(both.contains))
+                pairs.append(try pair(names[i], markers[i], names[j], markers[j], shared, reversed))
             }
         }
         if let first = pairs.first {
             out["paired_delong_z"] = first["z"] ?? .null
             out["paired_delong_p"] = first["p"] ?? .null
+            out["paired_delong_z_reason"] = first["z_reason"]
+            out["paired_delong_p_reason"] = first["p_reason"]
             out["paired_delong"] = .array(pairs)
         }
+        return out.json
+    }
+
+    /// Two markers compared in the rows that have both.
+    private static func pair(
+        _ name: String, _ marker: [Double], _ other: String, _ otherMarker: [Double],
+        _ rows: (cases: [Int], controls: [Int]), _ reversed: Bool
+    ) throws -> JSON {
+        func area(_ marker: [Double]) throws -> Estimate<ROCArea> {
+            try ROCArea.estimate(
+                cases: rows.cases.map { marker[$0] }, controls: rows.controls.map { marker[$0] },
+                reversed: reversed)
+        }
+        var out = ResultObject(["pair": .string("\(name) - \(other)")])
+        let comparison: Estimate<(z: Double, p: Double)>
+        switch (try area(marker), try area(otherMarker)) {
+        case (.value(let first), .value(let second)): comparison = first.compared(with: second)
+        case (.notEstimable(let reason), _), (_, .notEstimable(let reason)):
+            comparison = .notEstimable(reason: reason)
+        }
+        out.set("z", comparison.map(\.z))
+        out.set("p", comparison.map(\.p))
         return out.json
     }
 

@@ -66,7 +66,7 @@ enum ContingencyMethods {
 
     static func fisher(_ spec: Spec, _ table: PlanTable?) throws -> JSON {
         let input = try CountTables.table(spec, table)
-        let test = try FisherTwoByTwo(input.counts, level: try spec.level())
+        let test = try FisherTwoByTwo(input.counts.padded(rows: 2, columns: 2), level: try spec.level())
         var out = ResultObject([
             "p_two_sided": .number(test.p.twoSided), "p_greater": .number(test.p.greater),
             "p_less": .number(test.p.less), "p_mid": .number(test.midP),
@@ -108,7 +108,8 @@ enum ContingencyMethods {
 
     static func mantelHaenszel(_ spec: Spec, _ table: PlanTable?) throws -> JSON {
         let test = try CochranMantelHaenszel(
-            strata: try CountTables.strata(spec, table).counts, level: try spec.level())
+            strata: try CountTables.strata(spec, table).counts.map { $0.padded(rows: 2, columns: 2) },
+            level: try spec.level())
         var out = ResultObject([
             "p_exact": .number(test.exactP), "or_exact_ci": JSON(test.exactInterval),
             "dropped": JSON(test.dropped),

@@ -8,7 +8,7 @@ enum CountTables {
     static func table(_ spec: Spec, _ data: PlanTable?) throws -> (counts: CountTable, dropped: [Exclusion]) {
         if let rows = spec.inline("table") { return (try counts(rows), []) }
         guard let data else { throw PlanError.missingField("inline", method: spec.method) }
-        let row = try levels(try spec.string("row"), data), column = try levels(try spec.string("col"), data)
+        let row = try levels("row", spec, data), column = try levels("col", spec, data)
         return (try cross(row, column, rows: nil), missing([row, column]))
     }
 
@@ -50,16 +50,18 @@ enum CountTables {
             return (try list.map(counts), [])
         }
         guard let data else { throw PlanError.missingField("inline", method: spec.method) }
-        let row = try levels(try spec.string("row"), data), column = try levels(try spec.string("col"), data)
-        let stratum = try levels(try spec.string("strata"), data)
+        let row = try levels("row", spec, data), column = try levels("col", spec, data)
+        let stratum = try levels("strata", spec, data)
         let tables = try stratum.levels.indices.map { level in
             try cross(row, column, rows: stratum.codes.indices.filter { stratum.codes[$0] == Int32(level) })
         }
         return (tables, missing([row, column, stratum]))
     }
 
-    private static func levels(_ name: String, _ data: PlanTable) throws -> FactorColumn {
-        try data.factor(name).droppingUnusedLevels()
+    /// The column named by a field, with the levels that occur, or all that `factors` lists for it.
+    private static func levels(_ field: String, _ spec: Spec, _ data: PlanTable) throws -> FactorColumn {
+        let name = try spec.string(field), factor = try data.factor(name)
+        return spec["factors"]?[name] == nil ? factor.droppingUnusedLevels() : factor
     }
 
     private static func cross(_ row: FactorColumn, _ column: FactorColumn, rows: [Int]?) throws -> CountTable

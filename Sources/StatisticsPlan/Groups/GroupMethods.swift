@@ -18,10 +18,10 @@ enum GroupMethods {
         labels: [String], values: [[Double]], missing: Int
     ) {
         let values = try table.numbers(try spec.string("value"))
-        let factor = try table.factor(try spec.string("group")).droppingUnusedLevels()
-        let labels = try spec["groups"].map { _ in try spec.strings("groups") } ?? factor.levels
+        let factor = try table.factor(try spec.string("group"))
+        let labels = try spec["groups"].map { _ in try spec.strings("groups") } ?? occurring(factor, spec)
         for label in labels where !factor.levels.contains(label) {
-            throw PlanError.wrongField("groups", "levels of the group column; '\(label)' does not occur")
+            throw PlanError.unknownLevel(label, among: factor.levels)
         }
         var split = [[Double]](repeating: [], count: labels.count), missing = 0
         for (row, value) in values.enumerated() {
@@ -35,20 +35,27 @@ enum GroupMethods {
         return (labels, split, missing)
     }
 
+    /// The levels that occur, or all that `factors` lists.
+    private static func occurring(_ factor: FactorColumn, _ spec: Spec) throws -> [String] {
+        let listed = spec["factors"]?[try spec.string("group")] != nil
+        return listed ? factor.levels : factor.droppingUnusedLevels().levels
+    }
+
     private static func dropped(_ missing: Int) -> JSON {
         JSON(missing > 0 ? [Exclusion("the value or the group is missing", missing)] : [])
     }
 
     static func mannWhitney(_ spec: Spec, _ table: PlanTable) throws -> JSON {
         let data = try groups(spec, table)
-        guard data.labels.count == 2 else {
+        guard data.labels.count <= 2 else {
             throw PlanError.wrongField("groups", "two levels; there are \(data.labels.count)")
         }
         var out = ResultObject([
             "groups": JSON(data.labels), "n": JSON(data.values.map(\.count)),
             "dropped": dropped(data.missing),
         ])
-        switch try MannWhitney.test(data.values[0], data.values[1], level: try spec.level()) {
+        let values = data.values + [[], []]
+        switch try MannWhitney.test(values[0], values[1], level: try spec.level()) {
         case .notEstimable(let reason):
             out["U"] = .null
             out["reason"] = .string(reason)
