@@ -106,7 +106,7 @@ let package = Package(
         tests("Analysis", uses: ["Cohort", "AntigenEscape"]),
         tests("Simulation", uses: ["Cohort", "Tabular"]),
         tests("VegaLite"), tests("Figures", uses: ["VegaLite", "Analysis", "AntigenEscape", "Cohort"]),
-        tests("Reporting", uses: ["Figures", "Analysis", "Cohort"]),
+        tests("Reporting", uses: ["Figures", "Analysis", "AntigenEscape", "Cohort"]),
         .testTarget(
             name: "ImmunochronCLITests", dependencies: ["ImmunochronCLI", "immunochron", grdb] + leaves,
             swiftSettings: strict),
