@@ -37,7 +37,7 @@ extension PlanError {
 
     static func unknownLevel(_ level: String, among levels: [String]) -> PlanError {
         PlanError(
-            "IC0545", "The group '\(level)' does not occur.",
+            "IC0542", "The group '\(level)' does not occur.",
             remedy: Suggestions.didYouMean(level, among: levels)
                 ?? "Groups: \(levels.joined(separator: ", ")).")
     }
