@@ -54,7 +54,6 @@ package enum ImportCode: String, Hashable, Sendable, CaseIterable {
     case patientSpelling = "IC0355"
     case contradiction = "IC0356"
     case longInterruption = "IC0357"
-    case badInterval = "IC0358"
     // Privacy
     case identifyingColumn = "IC0360"
     case identifyingContent = "IC0361"
@@ -68,7 +67,6 @@ package enum ImportCode: String, Hashable, Sendable, CaseIterable {
     case substitutedLimit = "IC0370"
     case squareRoots = "IC0371"
     case ratioDisagrees = "IC0372"
-    case namedUnit = "IC0373"
 
     package var failure: FailureKind {
         switch self {

@@ -57,6 +57,7 @@ extension TableImport {
         fields.absorb(into: &diagnostics, &report)
         try handOver(collector, cells, sink)
         report.patients += importer.patients.entries.count
+        report.courses += importer.patients.entries.reduce(0) { $0 + $1.courses.count }
     }
 
     private mutating func handOver(
@@ -66,7 +67,6 @@ extension TableImport {
         let batch = collector.batch(&fields)
         diagnostics = fields.diagnostics
         report.rejected += fields.rejected
-        report.courses += batch.courses.count
         report.outcomes += batch.outcomes.count
         if !batch.isEmpty { try sink(batch) }
     }
@@ -122,6 +122,7 @@ extension ValueTableImporter {
         if clinical.courses.isEmpty {
             collect(row, clinical, Draw(patient: id, course: 1, day: 0), missing, &collector)
         } else if let course = draws.course(in: row, &diagnostics) {
+            _ = patients.isNewCourse(course, of: patient)
             collect(row, clinical, Draw(patient: id, course: course, day: 0), missing, &collector)
         } else {
             report.rejected += 1

@@ -83,14 +83,15 @@ struct CommandTests {
         #expect(!FileManager.default.fileExists(atPath: scratch.url.appending(path: "study.sqlite").path))
     }
 
-    @Test(
-        "bad input has its exit code",
-        arguments: [
-            (["analyze", "nowhere"], Int32(66)), (["import", "nowhere.csv"], 66), (["check", "."], 66),
-            (["stats", "run", "nowhere.json"], 66), (["show", "patients", "-s", "nowhere.sqlite"], 66),
-            (["escape", "--level", "purple"], 64), (["template", "lng"], 64), (["import"], 64),
-        ])
-    func exitCodes(arguments: [String], code: Int32) throws {
+    static let badCalls: [(arguments: [String], code: Int32)] = [
+        (["analyze", "nowhere"], 66), (["import", "nowhere.csv"], 66), (["check", "."], 66),
+        (["stats", "run", "nowhere.json"], 66), (["show", "patients", "-s", "nowhere.sqlite"], 66),
+        (["escape", "--level", "purple"], 64), (["template", "lng"], 64), (["import"], 64),
+    ]
+
+    @Test("bad input has its exit code", arguments: badCalls.indices)
+    func exitCodes(index: Int) throws {
+        let (arguments, code) = Self.badCalls[index]
         let scratch = try Scratch()
         let run = try Program.run(arguments, in: scratch.url)
         #expect(run.code == code, "\(arguments): \(run.errors)")

@@ -107,7 +107,7 @@ struct DemoStudyTests {
             out.appending(path: "notebook.ipynb").path,
         ]
         let errors = scratch.url.appending(path: "errors")
-        FileManager.default.createFile(atPath: errors.path, contents: nil)
+        try Data().write(to: errors)
         process.standardError = try FileHandle(forWritingTo: errors)
         try process.run()
         process.waitUntilExit()

@@ -53,7 +53,7 @@ struct Program {
     }
 
     private static func fresh(_ url: URL) throws -> FileHandle {
-        FileManager.default.createFile(atPath: url.path, contents: nil)
+        try Data().write(to: url)
         return try FileHandle(forWritingTo: url)
     }
 }

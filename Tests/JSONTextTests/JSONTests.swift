@@ -1,3 +1,4 @@
+import Diagnostics
 import Testing
 
 @testable import JSONText
@@ -6,7 +7,7 @@ import Testing
 struct JSONTests {
     @Test(
         "doubles are written as the shortest text that reads back",
-        arguments: [0.1, 1e-300, 123_456_789.123, -0.0, 1e22, 5e-324, 2.0 / 3, 1e15, 9_007_199_254_740_993])
+        arguments: [0.1, 1e-300, 123_456_789.123, -0.0, 1e22, .leastNonzeroMagnitude, 2.0 / 3, 1e15])
     func roundTrip(value: Double) throws {
         let text = JSON.number(value).text()
         #expect(try JSON(parsing: text).double == value)

@@ -21,7 +21,7 @@ extension Guards {
             report: .init(
                 level: .notAssessable,
                 statement:
-                    "\(what): \"negative\", \"CD19-positive\" and \"no escape\" are not stated; ask for marrow",
+                    "\(what): neither \"negative\" nor \"CD19-positive\" is stated; ask for marrow",
                 evidence: evidence, missing: missing))
     }
 
@@ -79,6 +79,6 @@ extension Guards {
             rule: .g8, blocks: [.negative, .cd19Positive, .noEscape, .dim, .drift],
             report: .init(
                 level: .notAssessable,
-                statement: "Sample quality: \"negative\", dim and drift are not stated", evidence: evidence))
+                statement: "Sample quality: \"negative\", \"CD19-positive\", dim and drift are not stated", evidence: evidence))
     }
 }

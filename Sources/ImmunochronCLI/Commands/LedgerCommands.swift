@@ -53,7 +53,7 @@ struct UndoCommand: StudyCommand {
 
     func run() throws {
         let store = try openStore()
-        if !global.dryRun { try store.undo(id, now: Date()) }
+        try store.undo(id, now: Date(), dryRun: global.dryRun)
         try emit(
             ["undone": .integer(Int(id)), "dryRun": .bool(global.dryRun)],
             text: global.dryRun ? "would undo import #\(id)" : "import #\(id) is undone")

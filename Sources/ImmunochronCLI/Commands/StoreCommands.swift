@@ -37,7 +37,7 @@ struct CorrectCommand: StudyCommand {
         let key = ReadingKey(
             patient: patient, course: course, day: day, hour: hour, specimen: kind, analyte: id, replicate: replicate)
         let new = try parse(value)
-        if !global.dryRun { try store.correct(key, to: new, reason: reason, by: by, now: Date()) }
+        try store.correct(key, to: new, reason: reason, by: by, now: Date(), dryRun: global.dryRun)
         let verb = global.dryRun ? "would correct" : "corrected"
         try emit(
             ["reading": .string("\(key)"), "dryRun": .bool(global.dryRun)],

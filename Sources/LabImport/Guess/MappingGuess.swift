@@ -17,6 +17,12 @@ package struct MappingGuess: Sendable {
     ) throws -> MappingGuess {
         let source = try TableSource.open(path)
         let sample = try TableSample(source, sheet: sheet, catalogue: catalogue)
+        if let kind = SheetSchema.recognise(header: sample.columns.map(\.header)) {
+            return MappingGuess(
+                yaml:
+                    "# This table has the header of the canonical sheet '\(kind.rawValue)': import it without a mapping.\n",
+                decisions: [])
+        }
         var columns = sample.columns.map { ColumnGuess($0, catalogue) }
         ColumnGuess.keepOneOfEach(&columns)
         return MappingText(sample: sample, columns: columns).guess

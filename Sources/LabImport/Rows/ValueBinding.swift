@@ -120,6 +120,11 @@ struct ValueBinding {
         return nil
     }
 
+    /// The unit as written is percent.
+    var isStatedInPercent: Bool {
+        UnitCode.candidates(for: rawUnit).contains(UnitCode(.fraction, exponent: -2))
+    }
+
     /// Whether the mapping says that this number stands for a limit (a declared zero counts too).
     func isSubstituted(_ number: DecimalNumber) -> Bool {
         guard let rule, let raw = number.double() else { return false }

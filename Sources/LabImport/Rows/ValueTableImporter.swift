@@ -53,7 +53,6 @@ struct ValueTableImporter {
         if patients.isNewCourse(course, of: patient) {
             if patients.entries[patient].courses.count == 1 { batch.patients.append(Patient(id: id)) }
             batch.courses.append(Course(patient: id, number: course))
-            report.courses += 1
         }
         let about = draws.assay(in: row, cells, &diagnostics)
         if let long = plan.long {
@@ -137,7 +136,12 @@ struct ValueTableImporter {
         sheet: String?
     ) {
         let cell = row[column]
-        let text = cells.read(cell)
+        var text = cells.read(cell)
+        // A workbook cell shown as 69.3 % holds 0.693.
+        if cell.traits.contains(.percentFormat), binding.isStatedInPercent, case .number(var number) = text {
+            number.exponent += 2
+            text = .number(number)
+        }
         let limits = rowLimits(binding, about, row)
         let value: ReadingValue
         switch binding.outcome(of: text, limit: limits.lower, upper: limits.upper) {
