@@ -116,6 +116,6 @@ struct PairSelectionTests {
         study.reading("A", 0, "CD3", 1)
         let selection = study.index.pairs("CD3", StudyPlan(name: "t"), scope: .allCourses)
         #expect(selection.pairs.isEmpty)
-        #expect(selection.dropped == [Dropped("the same draw in both windows", 1)])
+        #expect(selection.dropped == [Dropped("no draw in window 'post'", 1)])
     }
 }

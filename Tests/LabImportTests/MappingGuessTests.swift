@@ -27,7 +27,7 @@ struct MappingGuessTests {
             "  \"CD3 (10^9/L)\": {analyte: CD3, unit: \"10^9/L\"}",
             "  IL15_pg_mL: {analyte: IL15, unit: pg/mL}",
             "  - {id: IL15, kind: concentration, unit: pg/mL}", "ignore: [Sex]",
-            "# \"姓名\" looks like names and is never stored.",
+            "# 姓名 looks like names and is never stored.",
         ]
         let lines = found.yaml.split(separator: "\n").map(String.init)
         for line in expected { #expect(lines.contains(line), "missing: \(line)") }

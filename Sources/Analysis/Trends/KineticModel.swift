@@ -16,7 +16,17 @@ struct KineticModel: Sendable {
         guard let windows = index.mergedWindows(analyte, plan.kineticWindows) else { return nil }
         let data = TrendRows(index, analyte, windows)
         let strata = Set(data.rows.map(\.stratum))
-        let fixed = strata.count > 1 ? "window * stratum" : "window"
+        var fixed = strata.count > 1 ? "window * stratum" : "window"
+        if data.censored > 0 {
+            // A cell without any detected value has no finite mean: its coefficient would run away.
+            let silent = data.cellsWithoutDetection
+            let windowsWithout = Set(windows.map(\.name)).intersection(data.windowsWithoutDetection)
+            guard windowsWithout.isEmpty else {
+                let names = windows.map(\.name).filter(windowsWithout.contains).joined(separator: ", ")
+                return failed(analyte, data, fixed, "nothing was detected in window \(names)")
+            }
+            if !silent.isEmpty { fixed = "window + stratum" }
+        }
         do {
             let frame = try data.frame(windows: windows)
             return data.censored > 0

@@ -10,6 +10,7 @@ struct TrendRow: Hashable, Sendable {
     /// Days of infusion of the course.
     var length: Int?
 
+    var isDetected: Bool { if case .below = value { false } else { true } }
     var stratum: String { key.number == 1 ? TrendRow.firstCourse : TrendRow.laterCourses }
     static let firstCourse = "course 1"
     static let laterCourses = "later courses"
@@ -41,6 +42,16 @@ struct TrendRows: Sendable {
         }
         self.rows = rows
         dropped = reasons.asDropped
+    }
+
+    /// Windows in which every value is below its limit.
+    var windowsWithoutDetection: Set<String> {
+        Set(rows.map(\.window)).subtracting(rows.filter(\.isDetected).map(\.window))
+    }
+
+    /// Window and stratum pairs with values but no detected one.
+    var cellsWithoutDetection: Set<[String]> {
+        Set(rows.map { [$0.window, $0.stratum] }).subtracting(rows.filter(\.isDetected).map { [$0.window, $0.stratum] })
     }
 
     var patients: Int { Set(rows.map(\.key.patient)).count }

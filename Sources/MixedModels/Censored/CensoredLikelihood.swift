@@ -19,6 +19,7 @@ struct CensoredLikelihood: Sendable {
     let rowCount: Int
     let censoredCount: Int
     private let rule: QuadratureRule
+    private let logWeights: [Double]
     static let nodes = 25
 
     init(_ frame: ModelFrame, lower: [Double], upper: [Double]) throws(MixedModelError) {
@@ -39,23 +40,24 @@ struct CensoredLikelihood: Sendable {
         }
         self.groups = groups.filter { !$0.isEmpty }
         rule = QuadratureRule.gaussHermite(CensoredLikelihood.nodes)
+        logWeights = rule.weights.map(logarithm)
     }
 
     /// Log-likelihood of one row and its derivatives in η and log σ, and the second in η.
     static func row(_ row: Row, eta: Double, sigma: Double) -> (value: Double, eta: Double, logSigma: Double, curvature: Double) {
-        let normal = NormalDistribution()
         if row.isExact {
             let r = (row.lower - eta) / sigma
-            return (normal.logDensity(r) - logarithm(sigma), r / sigma, r * r - 1, -1 / (sigma * sigma))
+            return (-0.5 * (logTwoPi + r * r) - logarithm(sigma), r / sigma, r * r - 1, -1 / (sigma * sigma))
         }
         if row.lower == -.infinity {
-            let z = (row.upper - eta) / sigma, hazard = normal.lowerHazard(z)
-            return (normal.logCDF(z), -hazard / sigma, -z * hazard, -hazard * (hazard + z) / (sigma * sigma))
+            let z = (row.upper - eta) / sigma, tail = NormalTail(z)
+            return (tail.log, -tail.hazard / sigma, -z * tail.hazard, -tail.hazard * (tail.hazard + z) / (sigma * sigma))
         }
         if row.upper == .infinity {
-            let z = (row.lower - eta) / sigma, hazard = normal.lowerHazard(-z)
-            return (normal.logCDF(-z), hazard / sigma, z * hazard, -hazard * (hazard - z) / (sigma * sigma))
+            let z = (row.lower - eta) / sigma, tail = NormalTail(-z)
+            return (tail.log, tail.hazard / sigma, z * tail.hazard, -tail.hazard * (tail.hazard - z) / (sigma * sigma))
         }
+        let normal = NormalDistribution()
         let a = (row.lower - eta) / sigma, b = (row.upper - eta) / sigma
         // The difference is taken in the tail where both ends are small.
         let mass = a > 0 ? normal.upperTail(a) - normal.upperTail(b) : normal.cdf(b) - normal.cdf(a)
@@ -66,15 +68,46 @@ struct CensoredLikelihood: Sendable {
         return (logarithm(safe), slope, a * fa - b * fb, min(curvature, -1e-12))
     }
 
-    /// Value and score.
-    func evaluate(_ parameters: [Double]) -> (value: Double, score: [Double]) {
+    /// Value, score, and the sum of outer products of the groups' scores, which approximates the information.
+    struct Evaluation {
+        var value: Double
+        var score: [Double]
+        var outerProducts: Matrix
+    }
+
+    /// - Parameter withOuterProducts: also the sum of outer products (Berndt, Hall, Hall and Hausman 1974).
+    func evaluate(_ parameters: [Double], withOuterProducts: Bool = false) -> Evaluation {
         let tau = parameters[p], sigma = exponential(parameters[p + 1])
-        var total = 0.0, score = [Double](repeating: 0, count: p + 2)
+        var out = Evaluation(
+            value: 0, score: [Double](repeating: 0, count: p + 2),
+            outerProducts: Matrix(rows: withOuterProducts ? p + 2 : 0, columns: withOuterProducts ? p + 2 : 0))
+        var work = Workspace(nodes: rule.nodes.count, rows: groups.map(\.count).max() ?? 0)
+        var part = out.score
         for group in groups {
-            let fixed = group.map { row in zip(row.x, parameters).reduce(0) { $0 + $1.0 * $1.1 } }
-            total += add(group, fixed, tau, sigma, &score)
+            for j in part.indices { part[j] = 0 }
+            out.value += add(group, parameters, tau, sigma, &work, &part)
+            for j in part.indices { out.score[j] += part[j] }
+            guard withOuterProducts else { continue }
+            for i in part.indices { for j in part.indices { out.outerProducts[i, j] += part[i] * part[j] } }
         }
-        return (total, score)
+        return out
+    }
+
+    /// Buffers of one evaluation: nothing is allocated per group or node.
+    private struct Workspace {
+        var fixed: [Double]
+        var logs: [Double]
+        var slopes: [Double]
+        var tauSlopes: [Double]
+        var sigmaSlopes: [Double]
+
+        init(nodes: Int, rows: Int) {
+            fixed = [Double](repeating: 0, count: rows)
+            logs = [Double](repeating: 0, count: nodes)
+            slopes = [Double](repeating: 0, count: nodes * rows)
+            tauSlopes = logs
+            sigmaSlopes = logs
+        }
     }
 
     /// Mode and curvature of u given the group's values.
@@ -83,8 +116,8 @@ struct CensoredLikelihood: Sendable {
         for _ in 0..<50 {
             var slope = -u
             curvature = 1
-            for (row, eta) in zip(group, fixed) {
-                let part = CensoredLikelihood.row(row, eta: eta + tau * u, sigma: sigma)
+            for i in group.indices {
+                let part = CensoredLikelihood.row(group[i], eta: fixed[i] + tau * u, sigma: sigma)
                 slope += tau * part.eta
                 curvature -= tau * tau * part.curvature
             }
@@ -96,39 +129,67 @@ struct CensoredLikelihood: Sendable {
     }
 
     private func add(
-        _ group: [Row], _ fixed: [Double], _ tau: Double, _ sigma: Double, _ score: inout [Double]
+        _ group: [Row], _ parameters: [Double], _ tau: Double, _ sigma: Double, _ work: inout Workspace,
+        _ score: inout [Double]
     ) -> Double {
-        let (centre, width) = mode(group, fixed, tau, sigma)
-        let count = rule.nodes.count
-        var logs = [Double](repeating: 0, count: count)
-        var slopes = [[Double]](repeating: [Double](repeating: 0, count: group.count), count: count)
-        var tauSlopes = logs, sigmaSlopes = logs
+        let rows = group.count, count = rule.nodes.count
+        for i in 0..<rows {
+            var eta = 0.0
+            for j in 0..<p { eta += group[i].x[j] * parameters[j] }
+            work.fixed[i] = eta
+        }
+        let (centre, width) = mode(group, work.fixed, tau, sigma)
+        var top = -Double.infinity
         for k in 0..<count {
             let t = rule.nodes[k], u = centre + 2.0.squareRoot() * width * t
-            // Weight exp(t²) of the Hermite rule is put back; φ(u) is the prior.
-            var value = logarithm(rule.weights[k]) + t * t - 0.5 * u * u
-            for (i, row) in group.enumerated() {
-                let part = CensoredLikelihood.row(row, eta: fixed[i] + tau * u, sigma: sigma)
+            // The weight exp(-t²) of the Hermite rule is taken out again; -u²/2 is the prior.
+            var value = logWeights[k] + t * t - 0.5 * u * u
+            var tauSlope = 0.0, sigmaSlope = 0.0
+            for i in 0..<rows {
+                let part = CensoredLikelihood.row(group[i], eta: work.fixed[i] + tau * u, sigma: sigma)
                 value += part.value
-                slopes[k][i] = part.eta
-                tauSlopes[k] += part.eta * u
-                sigmaSlopes[k] += part.logSigma
+                work.slopes[k * rows + i] = part.eta
+                tauSlope += part.eta * u
+                sigmaSlope += part.logSigma
             }
-            logs[k] = value
+            work.logs[k] = value
+            work.tauSlopes[k] = tauSlope
+            work.sigmaSlopes[k] = sigmaSlope
+            top = max(top, value)
         }
-        let top = logs.max() ?? 0
-        let weights = logs.map { exponential($0 - top) }
-        let sum = weights.reduce(0, +)
+        var sum = 0.0
         for k in 0..<count {
-            let share = weights[k] / sum
-            guard share > 0 else { continue }
-            for (i, row) in group.enumerated() {
-                let pull = share * slopes[k][i]
-                for j in 0..<p { score[j] += pull * row.x[j] }
-            }
-            score[p] += share * tauSlopes[k]
-            score[p + 1] += share * sigmaSlopes[k]
+            work.logs[k] = exponential(work.logs[k] - top)
+            sum += work.logs[k]
+        }
+        for k in 0..<count {
+            score[p] += work.logs[k] / sum * work.tauSlopes[k]
+            score[p + 1] += work.logs[k] / sum * work.sigmaSlopes[k]
+        }
+        for i in 0..<rows {
+            var pull = 0.0
+            for k in 0..<count { pull += work.logs[k] * work.slopes[k * rows + i] }
+            pull /= sum
+            for j in 0..<p { score[j] += pull * group[i].x[j] }
         }
         return top + logarithm(sum) + logarithm(width) + 0.5 * logarithm(2) - 0.5 * logTwoPi
+    }
+}
+
+/// log Φ(z) and φ(z)/Φ(z) together; one complementary error function serves both except far in the lower tail.
+struct NormalTail {
+    let log: Double
+    let hazard: Double
+
+    init(_ z: Double) {
+        if z > -8 {
+            let mass = 0.5 * complementaryError(-z * 0.707_106_781_186_547_5)
+            log = logarithm(mass)
+            hazard = 0.398_942_280_401_432_7 * exponential(-0.5 * z * z) / mass
+        } else {
+            let normal = NormalDistribution()
+            log = normal.logCDF(z)
+            hazard = normal.lowerHazard(z)
+        }
     }
 }

@@ -14,30 +14,40 @@ struct CensoredOptimiser {
 
     init(_ likelihood: CensoredLikelihood) { self.likelihood = likelihood }
 
+    /// Outer products of scores guide the way, one evaluation a step; the observed information ends it.
     func maximise() -> Optimum? {
-        var x = start, (value, score) = likelihood.evaluate(x)
-        guard value.isFinite else { return nil }
-        for _ in 0..<100 {
-            if score.reduce(0, { max($0, abs($1)) }) < 1e-8 { break }
-            let eigen = SymmetricEigen(information(at: x))
-            let floor = 1e-6 * max(1, eigen.values.first ?? 1)
-            let along = eigen.vectors.transposedTimes(score)
-            var direction = eigen.vectors * zip(along, eigen.values).map { $0 / max(abs($1), floor) }
-            let longest = direction.reduce(0) { max($0, abs($1)) }
-            let most = 3 * max(1, x.reduce(0) { max($0, abs($1)) })
-            if longest > most { direction = direction.map { $0 * most / longest } }
-            guard let next = step(x, value, direction) else { break }
-            (x, value, score) = next
+        var x = start, now = likelihood.evaluate(x, withOuterProducts: true)
+        guard now.value.isFinite else { return nil }
+        for round in 0..<60 {
+            let largest = now.score.reduce(0) { max($0, abs($1)) }
+            if largest < 1e-7 { break }
+            // Near the optimum, and where the approximation stalls, the exact curvature takes over.
+            let exact = largest < 0.05 || round > 40
+            let curvature = exact ? information(at: x) : now.outerProducts
+            guard let next = step(x, now.value, direction(now.score, curvature, x)) else { break }
+            (x, now) = next
         }
-        return finish(x, value, score)
+        return finish(x, now.value, now.score)
     }
 
-    private func step(_ x: [Double], _ value: Double, _ direction: [Double]) -> ([Double], Double, [Double])? {
+    private func direction(_ score: [Double], _ curvature: Matrix, _ x: [Double]) -> [Double] {
+        let eigen = SymmetricEigen(curvature)
+        let floor = 1e-6 * max(1, eigen.values.first ?? 1)
+        let along = eigen.vectors.transposedTimes(score)
+        let direction = eigen.vectors * zip(along, eigen.values).map { $0 / max(abs($1), floor) }
+        let longest = direction.reduce(0) { max($0, abs($1)) }
+        let most = 3 * max(1, x.reduce(0) { max($0, abs($1)) })
+        return longest > most ? direction.map { $0 * most / longest } : direction
+    }
+
+    private func step(
+        _ x: [Double], _ value: Double, _ direction: [Double]
+    ) -> ([Double], CensoredLikelihood.Evaluation)? {
         var share = 1.0
         for _ in 0..<40 {
             let candidate = zip(x, direction).map { $0 + share * $1 }
-            let (next, score) = likelihood.evaluate(candidate)
-            if next.isFinite, next >= value - 1e-12 * abs(value) { return (candidate, next, score) }
+            let next = likelihood.evaluate(candidate, withOuterProducts: true)
+            if next.value.isFinite, next.value >= value - 1e-12 * abs(value) { return (candidate, next) }
             share /= 2
         }
         return nil
@@ -78,7 +88,7 @@ struct CensoredOptimiser {
         return beta + [0.6 * spread, logarithm(max(0.8 * spread, 1e-8))]
     }
 
-    /// Negative Hessian.
+    /// Negative Hessian, by central differences of the score.
     private func information(at x: [Double]) -> Matrix {
         let n = x.count
         var out = Matrix(rows: n, columns: n)

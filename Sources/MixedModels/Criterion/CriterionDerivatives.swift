@@ -60,7 +60,6 @@ struct CriterionDerivatives: Sendable {
             let down = part.b.transposedTimes(product)
             for j in down.indices { h[k][j] += down[j] }
         }
-        let sbf = isREML ? sb.map { $0 * state.covariance } : sb
         for k in 0..<m {
             let asu = part.a * su[k]
             for l in 0..<m {
@@ -69,8 +68,8 @@ struct CriterionDerivatives: Sendable {
                 if let second { trace += CriterionDerivatives.trace(second, zpz) }
                 if isREML {
                     // 2 tr(S_k A S_l B F B'), split evenly over the two orders of k and l.
-                    trace += CriterionDerivatives.innerProduct(sa[k].transposed * sb[l], bf, sbf[l])
-                    trace += CriterionDerivatives.innerProduct(sa[l].transposed * sb[k], bf, sbf[k])
+                    trace += CriterionDerivatives.trace(sa[k].transposed * sb[l], bf)
+                    trace += CriterionDerivatives.trace(sa[l].transposed * sb[k], bf)
                 }
                 traceHessian[k, l] += trace
                 var squares = 2 * zip(asu, su[l]).reduce(0) { $0 + $1.0 * $1.1 }
@@ -82,11 +81,7 @@ struct CriterionDerivatives: Sendable {
         }
     }
 
-    /// tr(X' BF) element by element.
-    private static func innerProduct(_ x: Matrix, _ bf: Matrix, _ unused: Matrix) -> Double {
-        zip(x.elements, bf.elements).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-
+    /// tr(S'A), element by element.
     private static func trace(_ s: Matrix, _ a: Matrix) -> Double {
         zip(s.elements, a.elements).reduce(0) { $0 + $1.0 * $1.1 }
     }

@@ -20,7 +20,7 @@ package enum ReportNumber {
         guard let value else { return "-" }
         if value >= 0.9995 { return "1.000" }
         if value >= 0.0995 { return decimal(value, 3) }
-        if value >= 0.0001 { return significant(value, 2) }
+        if value >= 0.0001 { return decimal(value, value >= 0.00995 ? 3 : value >= 0.000995 ? 4 : 5) }
         return value == 0 ? "< 1e-300" : significant(value, 2)
     }
 
