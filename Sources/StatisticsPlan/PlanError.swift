@@ -51,4 +51,10 @@ extension PlanError {
     static func badCase(_ message: String) -> PlanError {
         PlanError("IC0544", message, remedy: "A case is {\"id\", \"data\", \"spec\": {\"method\", …}}.")
     }
+
+    static func notInThisVersion(_ what: String, method: String) -> PlanError {
+        PlanError(
+            "IC0546", "'\(what)' of the method '\(method)' is not in this version.",
+            remedy: "Leave it out of the spec.")
+    }
 }

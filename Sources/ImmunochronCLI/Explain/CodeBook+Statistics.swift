@@ -110,6 +110,9 @@ extension CodeBook {
             "IC0545", "No complete row",
             "No row has a value in all named columns."),
         Entry(
+            "IC0546", "Not in this version",
+            "The specification asks for a part of the method that this version does not have."),
+        Entry(
             "IC0549", "Method stopped",
             "An unexpected state. Please report the case."),
         Entry(

@@ -68,8 +68,8 @@ struct CriterionDerivatives: Sendable {
                 if let second { trace += CriterionDerivatives.trace(second, zpz) }
                 if isREML {
                     // 2 tr(S_k A S_l B F B'), split evenly over the two orders of k and l.
-                    trace += CriterionDerivatives.trace(sa[k].transposed * sb[l], bf)
-                    trace += CriterionDerivatives.trace(sa[l].transposed * sb[k], bf)
+                    trace += CriterionDerivatives.trace(sa[k] * sb[l], bf)
+                    trace += CriterionDerivatives.trace(sa[l] * sb[k], bf)
                 }
                 traceHessian[k, l] += trace
                 var squares = 2 * zip(asu, su[l]).reduce(0) { $0 + $1.0 * $1.1 }

@@ -6,7 +6,7 @@ import JSONText
 package enum MethodRegistry {
     package static let all: [StatisticsMethod] = [
         PairedMethods.all, GroupMethods.all, ContingencyMethods.all, AssociationMethods.all,
-        LogisticMethods.all, SurvivalMethods.all,
+        LogisticMethods.all, SurvivalMethods.all, MixedMethods.all,
     ].flatMap { $0 }
 
     /// The method of that name or alias, `-` and `_` alike.

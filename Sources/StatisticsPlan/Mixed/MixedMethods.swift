@@ -1,0 +1,102 @@
+import DataFrames
+import GSLKit
+import JSONText
+import MixedModels
+
+/// Mixed models by specification; a request this version does not carry out is an error, never silently left out.
+package enum MixedMethods {
+    package static let all: [StatisticsMethod] = [
+        .onTable("lmm", aliases: ["lmer"], "Linear mixed model, ML or REML, Satterthwaite tests", run: linear),
+        .onTable("lmm_lrt", "Likelihood-ratio test of two nested mixed models by ML", run: likelihoodRatio),
+        .onTable(
+            "lmm_censored", "Linear mixed model of values known as bounds, by maximum likelihood", run: censored),
+    ]
+
+    /// Fields of a spec that ask for what is not in this version.
+    static let unsupported = ["residual"]
+
+    private static func linear(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        for field in unsupported where spec[field] != nil {
+            throw PlanError.notInThisVersion(field, method: spec.method)
+        }
+        let fit = try LinearMixedModel.fit(
+            try spec.string("formula"), data: table.frame, reml: spec["reml"]?.bool ?? true)
+        var out: [String: JSON] = [
+            "n_obs": .integer(fit.observations), "rank": .integer(fit.names.count),
+            "beta": named(fit.names, fit.coefficients),
+            "se": named(fit.names, fit.covariance.diagonal.map { max(0, $0).squareRoot() }),
+            "vcov": JSON(fit.covariance.rowArrays), "sigma": .number(fit.sigma), "theta": JSON(fit.theta),
+            "criterion": .number(fit.criterion), "loglik": .number(fit.logLikelihood), "aic": .number(fit.aic),
+            "bic": .number(fit.bic), "singular": .bool(fit.isSingular),
+            "random_sd": .object(fit.randomSD.mapValues { JSON($0) }),
+            "random_cor": .object(fit.randomCorrelation.mapValues(correlation)),
+            "dropped_rows": .integer(fit.droppedRows), "dropped_columns": JSON(fit.droppedColumns),
+            "messages": JSON(fit.messages), "optimisation": record(fit.record),
+        ]
+        out["satterthwaite"] = .object(
+            Dictionary(
+                fit.fixedEffects.map { effect in
+                    (effect.term, ["df": JSON(effect.df), "t": JSON(effect.t), "p": JSON(effect.p)] as JSON)
+                }, uniquingKeysWith: { a, _ in a }))
+        return .object(out)
+    }
+
+    /// One correlation as a number, more as a matrix.
+    private static func correlation(_ matrix: Matrix?) -> JSON {
+        guard let matrix else { return .null }
+        return matrix.rows == 2 ? .number(matrix[0, 1]) : JSON(matrix.rowArrays)
+    }
+
+    private static func record(_ record: OptimisationRecord) -> JSON {
+        [
+            "start": JSON(record.start), "end": JSON(record.end),
+            "largest_gradient": .number(record.largestGradient),
+            "smallest_eigenvalue": .number(record.smallestEigenvalue),
+            "evaluations": .integer(record.evaluations), "converged": .bool(record.isConverged),
+        ]
+    }
+
+    private static func likelihoodRatio(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        let full = try LinearMixedModel.fit(try spec.string("full"), data: table.frame, reml: false)
+        let reduced = try LinearMixedModel.fit(try spec.string("reduced"), data: table.frame, reml: false)
+        let statistic = max(0, reduced.criterion - full.criterion)
+        let df = full.parameterCount - reduced.parameterCount
+        var out: [String: JSON] = [
+            "chisq": .number(statistic), "df": .integer(df), "loglik_full": .number(full.logLikelihood),
+            "loglik_reduced": .number(reduced.logLikelihood),
+        ]
+        // A variance lies on the boundary under the null hypothesis: half the mass of the distribution is at zero.
+        let naive = df > 0 ? ChiSquaredDistribution(Double(df)).upperTail(statistic) : nil
+        out["p_naive"] = JSON(naive)
+        out["p_half_half_mixture"] = JSON(naive.map { $0 / 2 })
+        return .object(out)
+    }
+
+    private static func censored(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+        let random = try spec.string("random").filter { !$0.isWhitespace }
+        guard random.hasPrefix("(1|"), random.hasSuffix(")") else {
+            throw PlanError.notInThisVersion("random effects other than (1 | group)", method: spec.method)
+        }
+        let values = try table.numbers(try spec.string("response"))
+        let flags = try table.numbers(try spec.string("censored"))
+        let isLeft = try spec.optionalString("censoring") != "right"
+        let kept = values.indices.filter { !values[$0].isNaN && !flags[$0].isNaN }
+        let lower = kept.map { flags[$0] == 1 && isLeft ? -Double.infinity : values[$0] }
+        let upper = kept.map { flags[$0] == 1 && !isLeft ? Double.infinity : values[$0] }
+        let fit = try CensoredMixedModel.fit(
+            fixed: try spec.string("fixed"), group: String(random.dropFirst(3).dropLast()),
+            data: table.frame.selecting(rows: kept), lower: lower, upper: upper)
+        let group = String(random.dropFirst(3).dropLast())
+        return [
+            "n_obs": .integer(fit.observations), "n_censored": .integer(fit.censored),
+            "beta": named(fit.names, fit.coefficients),
+            "se": named(fit.names, fit.covariance.diagonal.map { max(0, $0).squareRoot() }),
+            "sigma": .number(fit.sigma), "loglik": .number(fit.logLikelihood),
+            "random_sd": .object([group: ["(Intercept)": .number(fit.randomSD)]]), "messages": JSON(fit.messages),
+        ]
+    }
+
+    private static func named(_ names: [String], _ values: [Double]) -> JSON {
+        .object(Dictionary(zip(names, values.map { JSON($0) }), uniquingKeysWith: { a, _ in a }))
+    }
+}
