@@ -59,8 +59,9 @@ package enum CommandLineProgram {
             let children = level.configuration.subcommands
             guard !children.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
             let names = children.flatMap { [$0._commandName] + $0.configuration.aliases }
-            if let next = children.first(where: { $0._commandName == word || $0.configuration.aliases.contains(word) })
-            {
+            if let next = children.first(where: {
+                $0._commandName == word || $0.configuration.aliases.contains(word)
+            }) {
                 level = next
                 path.append(word)
                 continue

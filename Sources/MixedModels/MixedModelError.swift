@@ -35,7 +35,8 @@ extension MixedModelError {
     static let noRandomTerm = MixedModelError(
         "IC0520", "The formula has no random effect.", remedy: "Add a term such as (1 | patient).")
     static let notNumeric = MixedModelError(
-        "IC0521", "The response is not a column of numbers.", remedy: "Write one numeric expression left of ~.")
+        "IC0521", "The response is not a column of numbers.",
+        remedy: "Write one numeric expression left of ~.")
     static func tooFew(_ what: String) -> MixedModelError {
         MixedModelError("IC0522", what, remedy: "Use a simpler model or more data.")
     }
@@ -45,7 +46,8 @@ extension MixedModelError {
         MixedModelError("IC0524", "The grouping '\(name)' \(problem).", remedy: "Leave this random term out.")
     }
     static let notConverged = MixedModelError(
-        "IC0525", "The likelihood has no maximum that could be reached.", remedy: "Simplify the random effects.")
+        "IC0525", "The likelihood has no maximum that could be reached.",
+        remedy: "Simplify the random effects.")
     static func censoring(_ problem: String) -> MixedModelError {
         MixedModelError("IC0526", problem, remedy: "Check the limits of the censored values.")
     }

@@ -7,7 +7,9 @@ import Testing
 struct KineticFeatureTests {
     let key = CourseKey(patient: "A", number: 1)
 
-    func features(_ values: [(Int, ReadingValue)], plan: StudyPlan = StudyPlan(name: "t")) -> [String: BoundedNumber] {
+    func features(_ values: [(Int, ReadingValue)], plan: StudyPlan = StudyPlan(name: "t")) -> [String:
+        BoundedNumber]
+    {
         var study = StudyFixture()
         study.course("A", stop: 10)
         for (day, value) in values { study.reading("A", day, "IL-6", value) }
@@ -74,7 +76,9 @@ struct ThresholdRecoveryTests {
         #expect(found.recoveredDay == 21 && found.lastBelowDay == 14)
     }
 
-    @Test("one value is enough when asked so; no recovery is right-censored at the last draw; never below is nil")
+    @Test(
+        "one value is enough when asked so; no recovery is right-censored at the last draw; never below is nil"
+    )
     func edges() throws {
         #expect(try #require(recovery([(0, 10), (7, 60), (14, 40)], consecutive: 1)).recoveredDay == 7)
         let never = try #require(recovery([(0, 10), (7, 60), (14, 40)]))
@@ -122,6 +126,8 @@ struct WindowMergingTests {
 struct DecimalTests {
     @Test(
         "rounds away from zero and keeps the places",
-        arguments: [(2.375, 2, "2.38"), (-0.004, 2, "0.00"), (97.77777, 1, "97.8"), (3, 0, "3"), (0.05, 3, "0.050")])
+        arguments: [
+            (2.375, 2, "2.38"), (-0.004, 2, "0.00"), (97.77777, 1, "97.8"), (3, 0, "3"), (0.05, 3, "0.050"),
+        ])
     func rounding(value: Double, places: Int, text: String) { #expect(decimal(value, places) == text) }
 }

@@ -13,23 +13,27 @@ struct StudyFixture {
         if !data.patients.contains(where: { $0.id == patient }) { data.patients.append(Patient(id: patient)) }
         data.courses.append(
             Course(
-                patient: patient, number: number, intervals: [InfusionInterval(startDay: start, stopDay: stop)],
+                patient: patient, number: number,
+                intervals: [InfusionInterval(startDay: start, stopDay: stop)],
                 studyDay: studyDay ?? (number == 1 ? 0 : nil), statusBefore: status, response: response))
     }
 
     mutating func reading(
-        _ patient: String, _ day: Int, _ analyte: String, _ value: ReadingValue, course: Int = 1, hour: Double? = nil,
+        _ patient: String, _ day: Int, _ analyte: String, _ value: ReadingValue, course: Int = 1,
+        hour: Double? = nil,
         reason: DrawReason = .scheduled, replicate: Int = 1, specimen: Specimen = .blood
     ) {
         data.readings.append(
             Reading(
                 draw: Draw(
-                    patient: patient, course: course, day: day, hour: hour, specimen: specimen, reason: reason),
+                    patient: patient, course: course, day: day, hour: hour, specimen: specimen, reason: reason
+                ),
                 analyte: analyte, value: value, replicate: replicate,
                 provenance: Provenance(row: data.readings.count + 2, column: 5, rawText: "", rawUnit: "")))
     }
 
-    mutating func reading(_ patient: String, _ day: Int, _ analyte: String, _ value: Double, course: Int = 1) {
+    mutating func reading(_ patient: String, _ day: Int, _ analyte: String, _ value: Double, course: Int = 1)
+    {
         reading(patient, day, analyte, .exact(value), course: course)
     }
 

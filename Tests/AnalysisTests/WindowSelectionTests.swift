@@ -39,7 +39,8 @@ struct WindowSelectionTests {
         study.course("A")
         study.reading("A", -1, "IL-6", .exact(80), reason: .triggered)
         #expect(
-            study.index.pick("IL-6", plan.pre, in: first) == .none(reason: "only a triggered draw in window 'pre'"))
+            study.index.pick("IL-6", plan.pre, in: first)
+                == .none(reason: "only a triggered draw in window 'pre'"))
     }
 
     @Test("without a recorded stop there is no post value, and a missing value gives its own reason")
@@ -47,7 +48,8 @@ struct WindowSelectionTests {
         var study = StudyFixture()
         study.course("A", stop: nil)
         study.reading("A", 0, "CD3", .missing("clotted"))
-        #expect(study.index.pick("CD3", plan.post, in: first) == .none(reason: "end of infusion not recorded"))
+        #expect(
+            study.index.pick("CD3", plan.post, in: first) == .none(reason: "end of infusion not recorded"))
         #expect(study.index.pick("CD3", plan.pre, in: first) == .none(reason: "missing: clotted"))
     }
 
@@ -84,7 +86,9 @@ struct WindowSelectionTests {
 
 @Suite("Pair selection")
 struct PairSelectionTests {
-    @Test("the first evaluable course is the first with both values; every other course is counted with its reason")
+    @Test(
+        "the first evaluable course is the first with both values; every other course is counted with its reason"
+    )
     func firstEvaluable() {
         var study = StudyFixture()
         for (patient, course) in [("A", 1), ("A", 2), ("A", 3), ("B", 1)] {

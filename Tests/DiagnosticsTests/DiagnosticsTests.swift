@@ -15,7 +15,8 @@ struct DiagnosticsTests {
     @Test(
         "optimal string alignment distance",
         arguments: [
-            ("import", "imprt", 1), ("import", "imoprt", 1), ("CD3", "cd3", 0), ("", "abc", 3), ("kitten", "sitting", 3),
+            ("import", "imprt", 1), ("import", "imoprt", 1), ("CD3", "cd3", 0), ("", "abc", 3),
+            ("kitten", "sitting", 3),
             ("ab", "ba", 1),
         ])
     func distance(a: String, b: String, expected: Int) {

@@ -53,7 +53,9 @@ struct CommandTests {
         let show = try Program.run(["show", "patient", "A", "-s", "s.sqlite", "--json"], in: folder)
         let readings = try JSON(parsing: show.output)["readings"]?.array ?? []
         #expect(readings.compactMap { $0["value"]?.string }.sorted() == ["1130.0", "960.0", "<2.4"])
-        #expect(readings.contains { $0["raw"]?.string == "0.96" && $0["row"]?.int == 2 && $0["column"]?.int == 6 })
+        #expect(
+            readings.contains { $0["raw"]?.string == "0.96" && $0["row"]?.int == 2 && $0["column"]?.int == 6 }
+        )
     }
 
     @Test("a contradiction refuses the whole file; --replace supersedes with history")
@@ -61,7 +63,8 @@ struct CommandTests {
         let scratch = try Scratch()
         let folder = try store(scratch)
         try scratch.write(
-            "patient,course,day,specimen,analyte,value,unit\nC,1,0,blood,CD3,5,/uL\nA,1,28,blood,CD3,2.5,x10^9/L\n", "new.csv")
+            "patient,course,day,specimen,analyte,value,unit\nC,1,0,blood,CD3,5,/uL\nA,1,28,blood,CD3,2.5,x10^9/L\n",
+            "new.csv")
         let refused = try Program.run(["import", "new.csv", "-s", "s.sqlite"], in: folder)
         #expect(refused.code == 65)
         let patients = try Program.run(["show", "patients", "-s", "s.sqlite", "--json"], in: folder)
@@ -79,7 +82,9 @@ struct CommandTests {
             "bad.csv")
         let run = try Program.run(["check", "bad.csv"], in: scratch.url)
         #expect(run.code == 1)
-        for place in ["bad.csv:2:6", "bad.csv:3:7", "bad.csv:4:6"] { #expect((run.output + run.errors).contains(place), "\(place)") }
+        for place in ["bad.csv:2:6", "bad.csv:3:7", "bad.csv:4:6"] {
+            #expect((run.output + run.errors).contains(place), "\(place)")
+        }
         #expect(!FileManager.default.fileExists(atPath: scratch.url.appending(path: "study.sqlite").path))
     }
 
@@ -118,7 +123,8 @@ struct CommandTests {
         try scratch.write(
             "patient,course,day,specimen,analyte,value,unit\n<script>alert(1)</script>,1,-1,blood,CD3,500,/uL\n<script>alert(1)</script>,1,0,blood,CD3,400,/uL\n",
             "study/long.csv")
-        let run = try Program.run(["analyze", "study", "-o", "out", "--formats", "none", "-q"], in: scratch.url)
+        let run = try Program.run(
+            ["analyze", "study", "-o", "out", "--formats", "none", "-q"], in: scratch.url)
         #expect(run.code == 0, "\(run.errors)")
         let html = try String(contentsOf: scratch.url.appending(path: "out/report.html"), encoding: .utf8)
         #expect(!html.contains("<script>alert"))
@@ -130,7 +136,8 @@ struct CommandTests {
     @Test("errors are JSON with --json, and messages carry no values of patients")
     func jsonErrors() throws {
         let scratch = try Scratch()
-        try scratch.write("patient,course,day,specimen,analyte,value,unit\nA,1,0,blood,CD3,CANARY77,/uL\n", "bad.csv")
+        try scratch.write(
+            "patient,course,day,specimen,analyte,value,unit\nA,1,0,blood,CD3,CANARY77,/uL\n", "bad.csv")
         let run = try Program.run(["import", "bad.csv", "-s", "s.sqlite", "--json"], in: scratch.url)
         #expect(run.code == 65)
         let body = try JSON(parsing: run.output)
@@ -144,20 +151,27 @@ struct CommandTests {
         try scratch.write(Self.table, "study/long.csv")
         try scratch.write("study:\n  name: X\ndefinitions:\n  windws: {pre: [-7, 0]}\n", "study/study.yaml")
         let run = try Program.run(["analyze", "study", "-o", "out"], in: scratch.url)
-        #expect(run.code == 78 && run.errors.contains("study.yaml:4:3") && run.errors.contains("windows"), "\(run.errors)")
+        #expect(
+            run.code == 78 && run.errors.contains("study.yaml:4:3") && run.errors.contains("windows"),
+            "\(run.errors)")
     }
 
     @Test("every command has examples in its help and is named in the manual")
     func help() throws {
         let root = try Program.run(["--help"], in: FileManager.default.temporaryDirectory)
-        let readme = try String(contentsOf: ImportArrowTests.root.appending(path: "README.md"), encoding: .utf8)
+        let readme = try String(
+            contentsOf: ImportArrowTests.root.appending(path: "README.md"), encoding: .utf8)
         let lines = root.output.split(separator: "\n").drop { !$0.hasPrefix("SUBCOMMANDS") }.dropFirst()
-        let names = lines.filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first.map(String.init) }
+        let names = lines.filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }.compactMap {
+            $0.split(separator: " ").first.map(String.init)
+        }
         try #require(names.count > 20)
         for name in names where !["help", "simulate", "stats", "See"].contains(name) {
             let help = try Program.run([name, "--help"], in: FileManager.default.temporaryDirectory)
             #expect(help.code == 0 && help.output.contains("EXAMPLES"), "\(name) has no examples")
-            #expect(readme.contains("`\(name)`") || readme.contains("immunochron \(name)"), "README does not name \(name)")
+            #expect(
+                readme.contains("`\(name)`") || readme.contains("immunochron \(name)"),
+                "README does not name \(name)")
         }
     }
 }

@@ -38,13 +38,16 @@ struct CrashTests {
         for _ in 0..<(Program.isLong ? 500 : 20) {
             try Self.remove(store)
             let process = try Program.start(arguments, in: scratch.url)
-            let nanoseconds = whole.components.seconds * 1_000_000_000 + whole.components.attoseconds / 1_000_000_000
+            let nanoseconds =
+                whole.components.seconds * 1_000_000_000 + whole.components.attoseconds / 1_000_000_000
             usleep(UInt32.random(in: 0...UInt32(max(1, nanoseconds / 1000)), using: &random))
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             if process.terminationReason == .uncaughtSignal { killed += 1 }
             let found = try Self.count(store)
-            #expect(found == 0 || found == Self.readings, "found \(found) of \(Self.readings) readings after a kill")
+            #expect(
+                found == 0 || found == Self.readings,
+                "found \(found) of \(Self.readings) readings after a kill")
             if found == Self.readings { finished += 1 }
             // What was lost is simply imported again.
             let again = try Program.run(arguments, in: scratch.url)
@@ -86,7 +89,9 @@ struct CrashTests {
     static func remove(_ store: URL) throws {
         for suffix in ["", "-wal", "-shm"] {
             let path = store.path + suffix
-            if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+            if FileManager.default.fileExists(atPath: path) {
+                try FileManager.default.removeItem(atPath: path)
+            }
         }
     }
 }

@@ -43,16 +43,20 @@ struct DemoStudyTests {
             "CD4 after, median (range), 10^9/L": "0.47 (0.07-2.94)",
             "CD8 before, median (range), 10^9/L": "0.41 (0.01-2.39)",
             "CD8 after, median (range), 10^9/L": "0.56 (0.07-6.07)",
-            "1-year EFS, CR-MRDneg (n = 45)": "97.8 ± 2.2 %", "1-year EFS, CR-MRDpos (n = 30)": "86.7 ± 6.2 %",
+            "1-year EFS, CR-MRDneg (n = 45)": "97.8 ± 2.2 %",
+            "1-year EFS, CR-MRDpos (n = 30)": "86.7 ± 6.2 %",
             "1-year EFS, R/R (n = 30)": "73.3 ± 8.1 %", "1-year OS, CR-MRDneg (n = 45)": "97.8 ± 2.2 %",
             "1-year OS, CR-MRDpos (n = 30)": "100 %", "1-year OS, R/R (n = 30)": "93.3 ± 4.6 %",
         ]
         for (quantity, value) in exact { #expect(tuned[quantity] == value, "\(quantity)") }
         for analyte in ["CD3", "CD4", "CD8"] {
-            let p = try #require(tuned["\(analyte) pooled signed rank P (only P < 0.05 is tuned)"].flatMap(Double.init))
+            let p = try #require(
+                tuned["\(analyte) pooled signed rank P (only P < 0.05 is tuned)"].flatMap(Double.init))
             #expect(p < 0.05)
         }
-        for file in ["report.html", "notebook.ipynb", "flags.csv", "data/readings.csv", "data/comparisons.csv"] {
+        for file in [
+            "report.html", "notebook.ipynb", "flags.csv", "data/readings.csv", "data/comparisons.csv",
+        ] {
             let text = try String(contentsOf: out.appending(path: file), encoding: .utf8)
             #expect(text.contains("SYNTHETIC"), "\(file) carries no notice")
         }
@@ -68,8 +72,14 @@ struct DemoStudyTests {
         #expect(red.allSatisfy { ["E1", "E4", "E6"].contains($0["rule"]?.string ?? "") })
         let depletion = flags.filter { ($0["rule"]?.string ?? "").hasPrefix("P") }
         #expect(!depletion.isEmpty)
-        #expect(depletion.allSatisfy { ["grey", "info", "amber", "not assessable"].contains($0["level"]?.string ?? "") })
-        #expect(flags.allSatisfy { ($0["text"]?.string ?? "").hasSuffix("for review by a haematopathologist; not a diagnosis") })
+        #expect(
+            depletion.allSatisfy {
+                ["grey", "info", "amber", "not assessable"].contains($0["level"]?.string ?? "")
+            })
+        #expect(
+            flags.allSatisfy {
+                ($0["text"]?.string ?? "").hasSuffix("for review by a haematopathologist; not a diagnosis")
+            })
     }
 
     @Test("the same bytes at any thread count")
@@ -78,7 +88,8 @@ struct DemoStudyTests {
         let one = try Self.analyse(scratch, "one", ["--formats", "none", "--threads", "1"])
         let two = try Self.analyse(scratch, "two", ["--formats", "none", "--threads", "2"])
         for file in ["results.json", "flags.csv", "data/readings.csv", "data/kinetics.csv"] {
-            let a = try Data(contentsOf: one.appending(path: file)), b = try Data(contentsOf: two.appending(path: file))
+            let a = try Data(contentsOf: one.appending(path: file)),
+                b = try Data(contentsOf: two.appending(path: file))
             #expect(a == b, "\(file) differs")
         }
     }
@@ -118,13 +129,16 @@ struct DemoStudyTests {
     @Test("the report is one file without network, with its policy, and complete without scripts")
     func report() throws {
         let scratch = try Scratch()
-        let out = try Self.analyse(scratch, "out", Self.hasPython ? ["--formats", "svg"] : ["--formats", "none"])
+        let out = try Self.analyse(
+            scratch, "out", Self.hasPython ? ["--formats", "svg"] : ["--formats", "none"])
         let html = try String(contentsOf: out.appending(path: "report.html"), encoding: .utf8)
         #expect(html.contains("default-src 'none'"))
         for forbidden in ["src=\"http", "href=\"http", "<link", "@import", "url(http"] {
             #expect(!html.contains(forbidden), "\(forbidden)")
         }
-        for section in ["summary", "flags", "data", "comparisons", "trajectories", "response", "survival", "methods"] {
+        for section in [
+            "summary", "flags", "data", "comparisons", "trajectories", "response", "survival", "methods",
+        ] {
             #expect(html.contains("<section id=\"\(section)\""))
         }
         if Self.hasPython { #expect(html.contains("data:image/svg+xml;base64,")) }

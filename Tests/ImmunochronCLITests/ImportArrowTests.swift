@@ -9,14 +9,16 @@ struct ImportArrowTests {
         "immunochron": ["ImmunochronCLI"],
         "ImmunochronCLI": [
             "Reporting", "Figures", "VegaLite", "Analysis", "AntigenEscape", "StatisticsPlan", "MixedModels",
-            "Survival", "Statistics", "ModelFormula", "DataFrames", "GSLKit", "LabImport", "Tabular", "StudyStore",
+            "Survival", "Statistics", "ModelFormula", "DataFrames", "GSLKit", "LabImport", "Tabular",
+            "StudyStore",
             "Simulation", "Cohort",
         ],
         "Reporting": ["Figures", "VegaLite", "Analysis", "AntigenEscape", "Cohort", "Tabular"],
         "Figures": ["VegaLite", "Analysis", "AntigenEscape", "Cohort"],
         "VegaLite": [],
         "Analysis": [
-            "StatisticsPlan", "AntigenEscape", "MixedModels", "Survival", "Statistics", "ModelFormula", "DataFrames",
+            "StatisticsPlan", "AntigenEscape", "MixedModels", "Survival", "Statistics", "ModelFormula",
+            "DataFrames",
             "Cohort",
         ],
         "AntigenEscape": ["Statistics", "Cohort"],
@@ -59,12 +61,14 @@ struct ImportArrowTests {
 
     @Test("a forbidden import would be found")
     func readsImports() {
-        let text = "@preconcurrency import CGSL\ninternal import struct Cohort.Patient\n// import Analysis\nimport Testing"
+        let text =
+            "@preconcurrency import CGSL\ninternal import struct Cohort.Patient\n// import Analysis\nimport Testing"
         #expect(Self.imports(ofText: text) == ["CGSL", "Cohort", "Testing"])
     }
 
     static var root: URL {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
     }
 
     static func swiftFiles(in folder: URL) throws -> [URL] {
@@ -83,10 +87,16 @@ struct ImportArrowTests {
             let words = line.split(separator: " ")
             guard let at = words.firstIndex(of: "import"), !line.hasPrefix("//") else { return nil }
             let before = words[..<at]
-            guard before.allSatisfy({ $0.hasPrefix("@") || ["internal", "public", "package", "private", "fileprivate"].contains($0) })
+            guard
+                before.allSatisfy({
+                    $0.hasPrefix("@")
+                        || ["internal", "public", "package", "private", "fileprivate"].contains($0)
+                })
             else { return nil }
             var rest = words[(at + 1)...]
-            if let kind = rest.first, ["struct", "class", "enum", "func", "protocol", "typealias", "var", "let"].contains(kind) {
+            if let kind = rest.first,
+                ["struct", "class", "enum", "func", "protocol", "typealias", "var", "let"].contains(kind)
+            {
                 rest = rest.dropFirst()
             }
             return rest.first.map { String($0.split(separator: ".")[0]) }

@@ -22,7 +22,9 @@ struct Program {
     }
 
     /// Starts the program and returns the running process; its output goes to the given files or nowhere.
-    static func start(_ arguments: [String], in folder: URL, output: URL? = nil, errors: URL? = nil) throws -> Process {
+    static func start(_ arguments: [String], in folder: URL, output: URL? = nil, errors: URL? = nil) throws
+        -> Process
+    {
         let process = Process()
         process.executableURL = try binary()
         process.arguments = arguments

@@ -39,7 +39,8 @@ struct JSONTests {
     @Test(
         "broken text is refused with line and column",
         arguments: [
-            ("{\"a\":1,}", "JSON:1:8"), ("[1,\n 2", "JSON:2:3"), ("{\"a\":1,\"a\":2}", "JSON:1:"), ("nul", "JSON:1:1"),
+            ("{\"a\":1,}", "JSON:1:8"), ("[1,\n 2", "JSON:2:3"), ("{\"a\":1,\"a\":2}", "JSON:1:"),
+            ("nul", "JSON:1:1"),
             ("1 2", "JSON:1:3"), ("\"abc", "JSON:1:5"), ("\"\\ud800\"", "JSON:1:"), ("", "JSON:1:1"),
         ])
     func errors(text: String, place: String) {

@@ -15,10 +15,11 @@ struct BalancedDesignTests {
         let fit = try LinearMixedModel.fit("y ~ 1 + (1 | g)", data: data)
         let means = [2.5, 8.0, 5.5], grand = 16.0 / 3
         let between = 4 * means.map { ($0 - grand) * ($0 - grand) }.reduce(0, +) / 2
-        let within = zip(y, group).map { value, g in
-            let mean = means[g == "a" ? 0 : g == "b" ? 1 : 2]
-            return (value - mean) * (value - mean)
-        }.reduce(0, +) / 9
+        let within =
+            zip(y, group).map { value, g in
+                let mean = means[g == "a" ? 0 : g == "b" ? 1 : 2]
+                return (value - mean) * (value - mean)
+            }.reduce(0, +) / 9
         let effect = try #require(fit.fixedEffects.first)
         #expect(abs(fit.sigma * fit.sigma - within) < 1e-8)
         let tau = try #require(fit.randomSD["g"]?["(Intercept)"])

@@ -16,7 +16,8 @@ struct ReportNumberTests {
     @Test(
         "three significant digits",
         arguments: [
-            (0.0, "0"), (1234.0, "1234"), (12.345, "12.3"), (0.04567, "0.0457"), (1.5e6, "1.50e6"), (0.0001, "1.00e-4"),
+            (0.0, "0"), (1234.0, "1234"), (12.345, "12.3"), (0.04567, "0.0457"), (1.5e6, "1.50e6"),
+            (0.0001, "1.00e-4"),
             (-3.14159, "-3.14"),
         ])
     func significant(value: Double, text: String) { #expect(ReportNumber.significant(value) == text) }

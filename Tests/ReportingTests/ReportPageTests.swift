@@ -13,17 +13,22 @@ struct ReportPageTests {
     func results(name: String = "A study") -> StudyResults {
         var data = StudyData()
         data.patients = [Patient(id: "<script>alert(1)</script>")]
-        let analysis = StudyAnalysis(data: data, plan: StudyPlan(name: name, isSynthetic: true), ranges: nil, toolVersion: "1.2.3")
+        let analysis = StudyAnalysis(
+            data: data, plan: StudyPlan(name: name, isSynthetic: true), ranges: nil, toolVersion: "1.2.3")
         var results = analysis.run()
         results.diagnostics = [
-            Diagnostic(.warning, code: "IC0369", "<b>bold</b> & 'quoted'", at: SourceLocation(file: "a.csv", line: 2, column: 3))
+            Diagnostic(
+                .warning, code: "IC0369", "<b>bold</b> & 'quoted'",
+                at: SourceLocation(file: "a.csv", line: 2, column: 3))
         ]
         return results
     }
 
     func page(_ results: StudyResults) throws -> String {
         try ReportPage.html(
-            ReportInputs(results: results, figures: [], svg: [:], scriptBundle: nil, command: "immunochron analyze <x>"))
+            ReportInputs(
+                results: results, figures: [], svg: [:], scriptBundle: nil, command: "immunochron analyze <x>"
+            ))
     }
 
     @Test("every text is escaped")
@@ -38,7 +43,8 @@ struct ReportPageTests {
     func structure() throws {
         let html = try page(results())
         for text in [
-            "<html lang=\"en\">", "default-src 'none'", "not a medical device", "SYNTHETIC.", "class=\"skip\"", "<main id=\"content\">",
+            "<html lang=\"en\">", "default-src 'none'", "not a medical device", "SYNTHETIC.",
+            "class=\"skip\"", "<main id=\"content\">",
             "immunochron 1.2.3",
         ] { #expect(html.contains(text), "\(text)") }
         #expect(!html.contains("{{"))
@@ -59,7 +65,9 @@ struct ReportPageTests {
     @Test("results.json has every top-level block even when nothing was found")
     func json() {
         let json = ResultsJSON.value(of: results(), figures: [], formats: [])
-        for key in ["comparisons", "trends", "survival", "flags", "flow", "diagnostics", "figures", "methods", "plan"] {
+        for key in [
+            "comparisons", "trends", "survival", "flags", "flow", "diagnostics", "figures", "methods", "plan",
+        ] {
             #expect(json[key] != nil, "\(key)")
         }
         #expect(json["study"]?["synthetic"]?.bool == true)

@@ -35,7 +35,8 @@ struct PairedComparisons: Sendable {
         let family = family(of: analyte)
         out.family = family.rawValue
         guard family != .descriptive else {
-            out.ratio = .notEstimable("percentages are described, not tested: losing B cells lifts every T percentage")
+            out.ratio = .notEstimable(
+                "percentages are described, not tested: losing B cells lifts every T percentage")
             return out
         }
         let ranked = selection.pairs.map { RankedPair($0) }
@@ -50,9 +51,11 @@ struct PairedComparisons: Sendable {
             out.ratio = .notEstimable(error.message)
         }
         if censored > 0 {
-            out.ratio = .notEstimable("\(censored) pairs are censored: the ratio is a bound; see the censored model")
+            out.ratio = .notEstimable(
+                "\(censored) pairs are censored: the ratio is a bound; see the censored model")
             out.warnings.append(
-                "\(censored) of \(ranked.count) pairs are censored: ranked at their limit, pairs with both values beyond it tie as no change")
+                "\(censored) of \(ranked.count) pairs are censored: ranked at their limit, pairs with both values beyond it tie as no change"
+            )
         }
         return out
     }
@@ -66,7 +69,8 @@ struct PairedComparisons: Sendable {
         let method = result.test.method
         out.tests = [
             TestResult(
-                name: "signed rank of the log ratio", variant: method.variant, statistic: result.test.primary.statistic,
+                name: "signed rank of the log ratio", variant: method.variant,
+                statistic: result.test.primary.statistic,
                 p: result.test.pairs > 0 ? result.test.p : nil, isPrimary: isPrimary,
                 reason: result.test.pairs > 0 ? nil : "no pair with a ratio")
         ]
@@ -89,13 +93,17 @@ struct PairedComparisons: Sendable {
         out.ratio = Estimated(value: ratios.ratio.value, reason: ratios.ratio.reason)
         out.ratio.reason = out.ratio.reason ?? "no interval: courses of a patient are not independent"
         out.dropped += dropped(pairs)
-        let test = try ClusteredSignedRank(ratios.logRatios, clusters: kept.map { codes[$0.1.key.patient] ?? 0 })
+        let test = try ClusteredSignedRank(
+            ratios.logRatios, clusters: kept.map { codes[$0.1.key.patient] ?? 0 })
         out.tests = [
             TestResult(
-                name: "clustered signed rank, Datta-Satten", variant: "informative cluster size, normal approximation",
-                statistic: test.dattaSatten.value?.z, p: test.dattaSatten.value?.p, reason: test.dattaSatten.reason),
+                name: "clustered signed rank, Datta-Satten",
+                variant: "informative cluster size, normal approximation",
+                statistic: test.dattaSatten.value?.z, p: test.dattaSatten.value?.p,
+                reason: test.dattaSatten.reason),
             TestResult(
-                name: "clustered signed rank, Rosner-Glynn-Lee", variant: "exchangeable courses, normal approximation",
+                name: "clustered signed rank, Rosner-Glynn-Lee",
+                variant: "exchangeable courses, normal approximation",
                 statistic: test.rosnerGlynnLee.value?.z, p: test.rosnerGlynnLee.value?.p,
                 reason: test.rosnerGlynnLee.reason),
         ]
@@ -116,7 +124,8 @@ struct PairedComparisons: Sendable {
                 p: test.wilcoxon.z.value == nil ? nil : test.wilcoxon.pNormal, reason: test.wilcoxon.z.reason),
         ]
         out.warnings.append(
-            "anticonservative: \(pairs.count) courses of \(out.patients) patients are counted as if independent")
+            "anticonservative: \(pairs.count) courses of \(out.patients) patients are counted as if independent"
+        )
     }
 
     private func dropped(_ pairs: [RankedPair]) -> [Dropped] {
@@ -149,7 +158,8 @@ extension PairSelection.Pair {
     var valuePair: ValuePair? {
         guard let a = BoundedNumber(before.value), let b = BoundedNumber(after.value) else { return nil }
         return ValuePair(
-            patient: key.patient, course: key.number, before: a, after: b, beforeDay: before.day, afterDay: after.day)
+            patient: key.patient, course: key.number, before: a, after: b, beforeDay: before.day,
+            afterDay: after.day)
     }
 }
 

@@ -28,7 +28,8 @@ extension StudyIndex {
     /// The endpoint's rows; refused when the plan lacks time zero or the event list, or when an event is of no listed kind.
     package func endpoint(_ name: String, _ plan: StudyPlan) throws(EndpointRefusal) -> EndpointData {
         guard let timeZero = plan.timeZero else {
-            throw EndpointRefusal(endpoint: name, reason: "study.yaml does not say what time zero is (study.time_zero)")
+            throw EndpointRefusal(
+                endpoint: name, reason: "study.yaml does not say what time zero is (study.time_zero)")
         }
         let isEFS = name == "EFS"
         if isEFS, plan.efsEvents == nil {
@@ -49,14 +50,17 @@ extension StudyIndex {
                 reasons["no \(grouping.name)", default: 0] += 1
                 continue
             }
-            if isEFS, event, let type = outcome.eventType, let events = plan.efsEvents, !events.contains(type) {
+            if isEFS, event, let type = outcome.eventType, let events = plan.efsEvents, !events.contains(type)
+            {
                 throw EndpointRefusal(
                     endpoint: name,
                     reason: "an EFS event is of type '\(type)', which definitions.efs_events does not list")
             }
             rows.append(EndpointData.Row(patient: outcome.patient, time: time, isEvent: event, group: group))
         }
-        guard !rows.isEmpty else { throw EndpointRefusal(endpoint: name, reason: "no patient has \(name) data") }
+        guard !rows.isEmpty else {
+            throw EndpointRefusal(endpoint: name, reason: "no patient has \(name) data")
+        }
         let present = Set(rows.map(\.group))
         let levels = plan.survivalGroupLevels.filter(present.contains)
         return EndpointData(
@@ -72,11 +76,13 @@ extension StudyIndex {
         var groups: [Patient.ID: String] = [:]
         if let column = plan.survivalGroup {
             for patient in data.patients {
-                groups[patient.id] = column == "entry_status" ? patient.entryStatus : patient.attributes[column]
+                groups[patient.id] =
+                    column == "entry_status" ? patient.entryStatus : patient.attributes[column]
             }
             guard !groups.isEmpty else {
                 throw EndpointRefusal(
-                    endpoint: endpoint, reason: "no patient has the column '\(column)' (definitions.survival_group)")
+                    endpoint: endpoint,
+                    reason: "no patient has the column '\(column)' (definitions.survival_group)")
             }
             return (column, groups)
         }

@@ -10,7 +10,9 @@ extension SurvivalEndpoints {
 
     private func groupHazards(_ endpoint: EndpointData) -> [HazardRatio] {
         guard endpoint.levels.count > 1 else { return [] }
-        let columns = endpoint.levels.dropFirst().map { level in endpoint.rows.map { $0.group == level ? 1.0 : 0.0 } }
+        let columns = endpoint.levels.dropFirst().map { level in
+            endpoint.rows.map { $0.group == level ? 1.0 : 0.0 }
+        }
         let names = endpoint.levels.dropFirst().map { "\($0) against \(endpoint.levels[0])" }
         return fit(Array(columns), names, endpoint.rows, method: "Firth Cox on \(endpoint.groupedBy)")
     }
@@ -30,7 +32,8 @@ extension SurvivalEndpoints {
         _ columns: [[Double]], _ names: [String], _ rows: [EndpointData.Row], method: String
     ) -> [HazardRatio] {
         let events = rows.count(where: \.isEvent)
-        let note = "\(rows.count) patients, \(events) events, \(decimal(Double(events) / Double(columns.count), 1)) per parameter"
+        let note =
+            "\(rows.count) patients, \(events) events, \(decimal(Double(events) / Double(columns.count), 1)) per parameter"
         do throws(SurvivalError) {
             let data = try SurvivalData(times: rows.map { Double($0.time) }, events: rows.map(\.isEvent))
             let design = try CoxDesign(data, columns: columns, names: names)
@@ -50,7 +53,8 @@ extension SurvivalEndpoints {
             }
         } catch {
             return names.map {
-                HazardRatio(term: $0, ratio: .notEstimable(error.message), p: nil, method: method, notes: [note])
+                HazardRatio(
+                    term: $0, ratio: .notEstimable(error.message), p: nil, method: method, notes: [note])
             }
         }
     }

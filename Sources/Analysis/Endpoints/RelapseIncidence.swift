@@ -53,7 +53,8 @@ extension RelapseIncidence {
         let estimates = try CumulativeIncidence.estimate(data, by: grouping)
         var gray: [String: Double] = [:]
         for cause in causes {
-            gray[cause] = try GrayTest.test(data, cause: data.cause(cause), groups: grouping).test.value?.pValue
+            gray[cause] = try GrayTest.test(data, cause: data.cause(cause), groups: grouping).test.value?
+                .pValue
         }
         return estimates.map { estimate in
             let rows = endpoint.rows.indices.filter { endpoint.rows[$0].group == estimate.group }
@@ -70,7 +71,8 @@ extension RelapseIncidence {
             return CurvePoint(
                 time: point.time, value: point.incidence, lower: limits?.lower, upper: limits?.upper,
                 censored: rows.count { codes[$0] == nil && times[$0] == point.time },
-                events: rows.count { codes[$0] != nil && times[$0] == point.time }, atRisk: atRisk(point.time))
+                events: rows.count { codes[$0] != nil && times[$0] == point.time }, atRisk: atRisk(point.time)
+            )
         }
         let at = plan.horizons.map { time -> SurvivalAt in
             let value = estimate.estimate(at: time)
@@ -78,11 +80,13 @@ extension RelapseIncidence {
             return SurvivalAt(
                 time: time,
                 estimate: Estimated(
-                    value.incidence, lower: limits.value?.lower, upper: limits.value?.upper, reason: limits.reason),
+                    value.incidence, lower: limits.value?.lower, upper: limits.value?.upper,
+                    reason: limits.reason),
                 se: value.standardError, atRisk: atRisk(time))
         }
         return IncidenceCurve(
-            cause: estimate.cause, group: estimate.group, n: estimate.subjects, events: estimate.events, at: at,
+            cause: estimate.cause, group: estimate.group, n: estimate.subjects, events: estimate.events,
+            at: at,
             curve: points, grayP: gray)
     }
 }

@@ -26,7 +26,9 @@ extension StudyAnalysis {
                 if name == "EFS" { rows.notApplicable("8", "relapse by phenotype", "EFS was refused") }
             }
         }
-        rows.notBuilt("7h", "transplant as a time-dependent covariate", "(start, stop] strategy beside treatment policy")
+        rows.notBuilt(
+            "7h", "transplant as a time-dependent covariate", "(start, stop] strategy beside treatment policy"
+        )
     }
 
     private func incidence(
@@ -35,7 +37,8 @@ extension StudyAnalysis {
         let question = "relapse by phenotype, death: cumulative incidence"
         do throws(SurvivalError) {
             let curves = try RelapseIncidence(index, plan).curves(endpoint)
-            rows.done("8", question, "\(Set(curves.map(\.cause)).count) competing causes, Aalen-Johansen, Gray")
+            rows.done(
+                "8", question, "\(Set(curves.map(\.cause)).count) competing causes, Aalen-Johansen, Gray")
             return curves
         } catch {
             rows.notApplicable("8", question, error.message)

@@ -81,7 +81,9 @@ package struct SurvivalEndpoints: Sendable {
         value.lower = limits.value?.lower
         value.upper = limits.value?.upper
         value.reason = limits.reason
-        if estimate.isBeyondLastTime { value.reason = "beyond the last follow-up: last value carried forward" }
+        if estimate.isBeyondLastTime {
+            value.reason = "beyond the last follow-up: last value carried forward"
+        }
         return SurvivalAt(
             time: time, estimate: value, se: estimate.standardError.value, atRisk: estimate.numberAtRisk)
     }
@@ -93,7 +95,8 @@ package struct SurvivalEndpoints: Sendable {
                 let difference = other.difference(to: base).value
             else { return nil }
             let limits = difference.limits()
-            return "restricted mean survival to day \(decimal(horizon, 0)), \(curve.label) minus \(first.label): "
+            return
+                "restricted mean survival to day \(decimal(horizon, 0)), \(curve.label) minus \(first.label): "
                 + "\(decimal(difference.difference, 1)) d (95 % CI \(decimal(limits.lower, 1)) to "
                 + "\(decimal(limits.upper, 1)))"
         }

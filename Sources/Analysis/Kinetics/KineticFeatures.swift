@@ -32,7 +32,8 @@ package struct KineticFeatureExtractor: Sendable {
         let unit = index.unit(of: analyte)
         let gap = zip(path.dropFirst(), path).map { $0.day - $1.day }.max()
         let span = "day \(path[0].day) to \(last.day)"
-        func feature(_ name: String, _ value: BoundedNumber?, unit: String, n: Int? = nil) -> KineticFeature? {
+        func feature(_ name: String, _ value: BoundedNumber?, unit: String, n: Int? = nil) -> KineticFeature?
+        {
             value.map {
                 KineticFeature(
                     patient: key.patient, course: key.number, analyte: analyte, feature: name, value: $0,
@@ -52,7 +53,8 @@ package struct KineticFeatureExtractor: Sendable {
             feature("nadir", nadir?.value, unit: unit),
             feature("time to nadir", nadir.map { BoundedNumber($0.day) }, unit: "d"),
             feature("AUC", area(path, above: 0), unit: "\(unit).d"),
-            feature("AUC above pre", pre?.value.exactValue.flatMap { area(path, above: $0) }, unit: "\(unit).d"),
+            feature(
+                "AUC above pre", pre?.value.exactValue.flatMap { area(path, above: $0) }, unit: "\(unit).d"),
             feature("slope", slope(path), unit: "log10/d"),
             feature("last value", BoundedNumber(last.value), unit: unit, n: 1),
         ].compactMap(\.self)
@@ -81,7 +83,9 @@ package struct KineticFeatureExtractor: Sendable {
         for point in points {
             guard let value = BoundedNumber(point.value) else { continue }
             if let now = best {
-                guard highest ? value.value > now.value.value : value.value < now.value.value else { continue }
+                guard highest ? value.value > now.value.value : value.value < now.value.value else {
+                    continue
+                }
             }
             best = (value, point.elapsedDays)
         }

@@ -18,9 +18,11 @@ extension StudyAnalysis {
             rows.notApplicable("9", question, "the plan names no threshold (definitions.recovery)")
         } else {
             rows.done("9", question, "interval-censored times of \(results.recoveries.count) courses")
-            rows.notBuilt("9", "recovery as cumulative incidence with competing events", "Turnbull and CIF of recovery")
+            rows.notBuilt(
+                "9", "recovery as cumulative incidence with competing events", "Turnbull and CIF of recovery")
         }
         rows.notBuilt(
-            "4", "responders against non-responders at landmark day 15", "landmark model with baseline adjustment")
+            "4", "responders against non-responders at landmark day 15",
+            "landmark model with baseline adjustment")
     }
 }

@@ -9,14 +9,18 @@ package struct TableOneBuilder: Sendable {
     /// nil when the study has no patients sheet.
     package func table() -> TableOne? {
         let patients = index.data.patients.filter { index.patients[$0.id] != nil }
-        guard patients.contains(where: { $0.entryStatus != nil || $0.ageMonths != nil || $0.sex != nil }) else {
+        guard patients.contains(where: { $0.entryStatus != nil || $0.ageMonths != nil || $0.sex != nil })
+        else {
             return nil
         }
         let labels = Set(patients.compactMap(\.entryStatus)).sorted()
-        let groups = [("all", patients)] + labels.map { label in (label, patients.filter { $0.entryStatus == label }) }
+        let groups =
+            [("all", patients)] + labels.map { label in (label, patients.filter { $0.entryStatus == label }) }
         let members = groups.map(\.1)
         var rows = [
-            row("age, years", "median (range)", members) { numbers($0.compactMap { $0.ageMonths.map { $0 / 12 } }) }
+            row("age, years", "median (range)", members) {
+                numbers($0.compactMap { $0.ageMonths.map { $0 / 12 } })
+            }
         ]
         rows += share("sex", members) { $0.sex?.rawValue }
         rows += share("centre", members) { $0.centre }
@@ -55,7 +59,8 @@ package struct TableOneBuilder: Sendable {
             }
         }
         if (members.first ?? []).contains(where: { value($0) == nil }) {
-            rows.append(row(characteristic, "not recorded", members) { String($0.count { value($0) == nil }) })
+            rows.append(
+                row(characteristic, "not recorded", members) { String($0.count { value($0) == nil }) })
         }
         return rows
     }
@@ -79,5 +84,6 @@ package func decimal(_ value: Double, _ places: Int) -> String {
     let sign = value < 0 && whole > 0 ? "-" : ""
     guard places > 0 else { return sign + String(whole) }
     let fraction = String(whole % unit)
-    return sign + String(whole / unit) + "." + String(repeating: "0", count: places - fraction.count) + fraction
+    return sign + String(whole / unit) + "." + String(repeating: "0", count: places - fraction.count)
+        + fraction
 }

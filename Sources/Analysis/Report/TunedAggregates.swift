@@ -12,13 +12,18 @@ struct TunedAggregates {
     }
 
     private var patients: [TunedAggregate] {
-        func entry(_ status: String) -> String { String(index.data.patients.count { $0.entryStatus == status }) }
-        func start(_ status: String) -> String { String(index.data.courses.count { $0.statusBefore == status }) }
+        func entry(_ status: String) -> String {
+            String(index.data.patients.count { $0.entryStatus == status })
+        }
+        func start(_ status: String) -> String {
+            String(index.data.courses.count { $0.statusBefore == status })
+        }
         return [
             TunedAggregate(quantity: "patients", tunedTo: "105", demo: String(results.study.patients)),
             TunedAggregate(
                 quantity: "entry: R/R, CR-MRDpos, chemotherapy delay", tunedTo: "30 / 21 / 54",
-                demo: [entry("R/R"), entry("CR-MRDpos"), entry("chemotherapy delay")].joined(separator: " / ")),
+                demo: [entry("R/R"), entry("CR-MRDpos"), entry("chemotherapy delay")].joined(separator: " / ")
+            ),
             TunedAggregate(
                 quantity: "courses started in R/R, CR-MRDpos, CR-MRDneg", tunedTo: "11 / 40 / 74",
                 demo: [start("R/R"), start("CR-MRDpos"), start("CR-MRDneg")].joined(separator: " / ")),
@@ -52,12 +57,16 @@ struct TunedAggregates {
             ("CD8", "0.41 (0.01-2.39)", "0.56 (0.07-6.07)", "0.006"),
         ]
         return published.flatMap { analyte, before, after, p -> [TunedAggregate] in
-            guard let c = results.comparisons.first(where: { $0.analyte == analyte && $0.scope == .publishedStyle })
+            guard
+                let c = results.comparisons.first(where: {
+                    $0.analyte == analyte && $0.scope == .publishedStyle
+                })
             else { return [] }
             let test = c.tests.first
             return [
                 TunedAggregate(
-                    quantity: "\(analyte) before, median (range), 10^9/L", tunedTo: before, demo: text(c.before)),
+                    quantity: "\(analyte) before, median (range), 10^9/L", tunedTo: before,
+                    demo: text(c.before)),
                 TunedAggregate(
                     quantity: "\(analyte) after, median (range), 10^9/L", tunedTo: after, demo: text(c.after)),
                 TunedAggregate(
@@ -75,7 +84,10 @@ struct TunedAggregates {
 
     private var survival: [TunedAggregate] {
         let published = [
-            ("EFS", ["CR-MRDneg": "97.8 ± 2.2 %", "CR-MRDpos": "86.7 ± 6.2 %", "R/R": "73.3 ± 8.1 %"], "0.001"),
+            (
+                "EFS", ["CR-MRDneg": "97.8 ± 2.2 %", "CR-MRDpos": "86.7 ± 6.2 %", "R/R": "73.3 ± 8.1 %"],
+                "0.001"
+            ),
             ("OS", ["CR-MRDneg": "97.8 ± 2.2 %", "CR-MRDpos": "100 %", "R/R": "93.3 ± 4.6 %"], "0.029"),
         ]
         return published.flatMap { name, groups, p -> [TunedAggregate] in
@@ -98,7 +110,8 @@ struct TunedAggregates {
 
     private var predictors: [TunedAggregate] {
         let published = [
-            ("cytogenetics", "poor cytogenetics", "0.0001"), ("CD19", "CD19+ B-cell loss (definition unknown)", "0.046"),
+            ("cytogenetics", "poor cytogenetics", "0.0001"),
+            ("CD19", "CD19+ B-cell loss (definition unknown)", "0.046"),
             ("BCR", "BCR::ABL1", "0.002"),
         ]
         return published.compactMap { key, title, p in

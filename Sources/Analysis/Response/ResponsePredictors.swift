@@ -11,7 +11,8 @@ struct ResponsePredictors: Sendable {
     var predictors: [Predictor] {
         var out = plan.predictors
         if let own = plan.studyPredictor, own.isBaseline, !out.contains(where: { $0.column == own.column }) {
-            out.append(Predictor(name: "\(own.name) (study's definition: \(own.definition))", column: own.column))
+            out.append(
+                Predictor(name: "\(own.name) (study's definition: \(own.definition))", column: own.column))
         }
         return out
     }
@@ -58,7 +59,8 @@ struct ResponsePredictors: Sendable {
             endpoint: "poor response", predictor: predictor.name, method: "Fisher exact, as published",
             n: table.joined().reduce(0, +), events: table[0][0] + table[1][0],
             dropped: unknown > 0 ? [Dropped("predictor not recorded", unknown)] : [],
-            oddsRatio: Estimated(test), p: test.p.twoSided, unitOfAnalysis: .patient, notes: ["exploratory"], table: table,
+            oddsRatio: Estimated(test), p: test.p.twoSided, unitOfAnalysis: .patient, notes: ["exploratory"],
+            table: table,
             rowLabels: ["present", "absent"])
     }
 
@@ -81,13 +83,18 @@ struct ResponsePredictors: Sendable {
             var ratio = Estimated.notEstimable(fit?.reason ?? "the model could not be fitted")
             if let found = fit?.value {
                 let limits = found.intervals[p + 1].map(exponential)
-                ratio = Estimated(exponential(found.coefficients[p + 1]), lower: limits.lower, upper: limits.upper)
+                ratio = Estimated(
+                    exponential(found.coefficients[p + 1]), lower: limits.lower, upper: limits.upper)
             }
             return AssociationTest(
-                endpoint: "poor response", predictor: predictor.name, method: method, n: kept.count, events: events,
-                dropped: kept.count < rows.count ? [Dropped("predictor not recorded", rows.count - kept.count)] : [],
+                endpoint: "poor response", predictor: predictor.name, method: method, n: kept.count,
+                events: events,
+                dropped: kept.count < rows.count
+                    ? [Dropped("predictor not recorded", rows.count - kept.count)] : [],
                 oddsRatio: ratio, p: fit?.value?.p[p + 1], unitOfAnalysis: .patient,
-                notes: ["\(perParameter < 10 ? "exploratory: " : "")\(decimal(perParameter, 1)) events per parameter"])
+                notes: [
+                    "\(perParameter < 10 ? "exploratory: " : "")\(decimal(perParameter, 1)) events per parameter"
+                ])
         }
     }
 }

@@ -28,7 +28,8 @@ struct ResponseRates: Sendable {
         let share = Double(x) / Double(n)
         var exact = Estimated(share), wilson = Estimated(share)
         if let interval = try? BinomialProportion(successes: x, trials: n) {
-            exact = Estimated(share, lower: interval.clopperPearson.lower, upper: interval.clopperPearson.upper)
+            exact = Estimated(
+                share, lower: interval.clopperPearson.lower, upper: interval.clopperPearson.upper)
             wilson = Estimated(share, lower: interval.wilson.lower, upper: interval.wilson.upper)
         }
         return ResponseRate(
@@ -45,7 +46,8 @@ struct ResponseRates: Sendable {
         var tests = shared.compactMap { name in test(name, single.filter { $0.name == name }, notes: []) }
         if plan.publishedStyle, shared.isEmpty, single.count >= 2 {
             let note = "different endpoints (\(single[0].name) and \(single[1].name)), compared as published"
-            tests += [test("response as published", Array(single.prefix(2)), notes: [note])].compactMap(\.self)
+            tests += [test("response as published", Array(single.prefix(2)), notes: [note])].compactMap(
+                \.self)
         }
         return tests
     }
@@ -59,7 +61,8 @@ struct ResponseRates: Sendable {
         guard let test = try? FisherTwoByTwo(CountTable(table)) else { return nil }
         return AssociationTest(
             endpoint: name, predictor: "status", method: "Fisher exact, as published",
-            n: table.joined().reduce(0, +), events: table.map { $0[0] }.reduce(0, +), oddsRatio: Estimated(test),
+            n: table.joined().reduce(0, +), events: table.map { $0[0] }.reduce(0, +),
+            oddsRatio: Estimated(test),
             p: test.p.twoSided, unitOfAnalysis: .patient, notes: notes, table: table,
             rowLabels: endpoints.map(\.status))
     }
@@ -69,6 +72,7 @@ extension Estimated {
     /// The conditional odds ratio with its exact interval.
     init(_ test: FisherTwoByTwo) {
         self.init(
-            test.oddsRatio.value, lower: test.interval.lower, upper: test.interval.upper, reason: test.oddsRatio.reason)
+            test.oddsRatio.value, lower: test.interval.lower, upper: test.interval.upper,
+            reason: test.oddsRatio.reason)
     }
 }

@@ -21,10 +21,12 @@ extension StudyAnalysis {
         results.responseTests += tests
         if let own = plan.studyPredictor, !own.isBaseline {
             rows.notApplicable(
-                "6v", "study predictor '\(own.name)'", "refused as a baseline predictor: measured after the start")
+                "6v", "study predictor '\(own.name)'",
+                "refused as a baseline predictor: measured after the start")
         }
         if tests.isEmpty {
-            rows.notApplicable("6", "predictors of poor response", "the plan names none (definitions.predictors)")
+            rows.notApplicable(
+                "6", "predictors of poor response", "the plan names none (definitions.predictors)")
         } else {
             rows.done("6", "predictors of poor response", "\(predictors.predictors.count) named, exploratory")
         }

@@ -64,7 +64,8 @@ package struct SampleSummary: Hashable, Sendable {
 
     package var json: JSON {
         var out: [String: JSON] = ["n": .integer(n), "censored": .integer(censored)]
-        for (key, number) in [("median", median), ("q1", q1), ("q3", q3), ("min", minimum), ("max", maximum)] {
+        for (key, number) in [("median", median), ("q1", q1), ("q3", q3), ("min", minimum), ("max", maximum)]
+        {
             out[key] = JSON(number?.value)
             if let number, number.bound != .exact { out[key + "Bound"] = .string(number.bound.rawValue) }
         }

@@ -169,7 +169,8 @@ package struct StudyInfo: Hashable, Sendable {
     package var planDigest: String?
 
     package init(
-        name: String, isSynthetic: Bool, notice: String?, patients: Int, courses: Int, draws: Int, readings: Int,
+        name: String, isSynthetic: Bool, notice: String?, patients: Int, courses: Int, draws: Int,
+        readings: Int,
         planDigest: String?
     ) {
         self.name = name

@@ -17,7 +17,8 @@ package struct SurvivalAt: Hashable, Sendable {
 
     package var json: JSON {
         [
-            "time": JSON(time), "estimate": JSON(estimate.value), "se": JSON(se), "lower": JSON(estimate.lower),
+            "time": JSON(time), "estimate": JSON(estimate.value), "se": JSON(se),
+            "lower": JSON(estimate.lower),
             "upper": JSON(estimate.upper), "atRisk": .integer(atRisk), "reason": JSON(estimate.reason),
         ]
     }
@@ -155,7 +156,8 @@ package struct IncidenceCurve: Hashable, Sendable {
     package var grayP: Double?
 
     package init(
-        cause: String, group: String, n: Int, events: Int, at: [SurvivalAt], curve: [CurvePoint], grayP: Double?
+        cause: String, group: String, n: Int, events: Int, at: [SurvivalAt], curve: [CurvePoint],
+        grayP: Double?
     ) {
         self.cause = cause
         self.group = group

@@ -100,9 +100,11 @@ package struct TrendFit: Hashable, Sendable {
 
     package init(
         analyte: String, unit: String, question: Question, formula: String, method: String,
-        unitOfAnalysis: UnitOfAnalysis = .patient, observations: Int = 0, patients: Int = 0, censored: Int = 0,
+        unitOfAnalysis: UnitOfAnalysis = .patient, observations: Int = 0, patients: Int = 0,
+        censored: Int = 0,
         dropped: [Dropped] = [], fixedEffects: [ModelTerm] = [], randomEffects: [String: Double] = [:],
-        residualSD: Double? = nil, means: [WindowMean] = [], ratio: Estimated? = nil, adjustment: String? = nil,
+        residualSD: Double? = nil, means: [WindowMean] = [], ratio: Estimated? = nil,
+        adjustment: String? = nil,
         criterion: Double? = nil, gradient: Double? = nil, isSingular: Bool = false, messages: [String] = [],
         notEstimable: String? = nil
     ) {
@@ -142,7 +144,8 @@ package struct TrendFit: Hashable, Sendable {
                 means.compactMap { mean in
                     mean.ratioToPre.map {
                         [
-                            "contrast": .string("\(mean.window) / pre, \(mean.stratum)"), "ratio": JSON($0.value),
+                            "contrast": .string("\(mean.window) / pre, \(mean.stratum)"),
+                            "ratio": JSON($0.value),
                             "lower": JSON($0.lower), "upper": JSON($0.upper),
                         ]
                     }

@@ -11,7 +11,9 @@ struct AllCoursesModel: Sendable {
     func fit(_ analyte: Analyte.ID) -> TrendFit? {
         let windows = [plan.pre, plan.post]
         let data = TrendRows(index, analyte, windows)
-        guard data.patients >= 3, data.rows.contains(where: { $0.window == plan.post.name }) else { return nil }
+        guard data.patients >= 3, data.rows.contains(where: { $0.window == plan.post.name }) else {
+            return nil
+        }
         var fit = TrendFit(
             analyte: analyte, unit: index.unit(of: analyte), question: .allCourses, formula: "log(y) ~ phase",
             method: "REML, Satterthwaite", observations: data.rows.count, patients: data.patients,
@@ -24,7 +26,8 @@ struct AllCoursesModel: Sendable {
             let frame = try table(data)
             let fixed = covariates(data)
             fit.formula = "log(y) ~ \(fixed) + (1 | patient) + (1 | patient:course)"
-            let model = try LinearMixedModel.fit("y ~ \(fixed) + (1 | patient) + (1 | patient:course)", data: frame)
+            let model = try LinearMixedModel.fit(
+                "y ~ \(fixed) + (1 | patient) + (1 | patient:course)", data: frame)
             fill(&fit, model)
         } catch let error as MixedModelError {
             fit.notEstimable = error.message
@@ -58,7 +61,9 @@ struct AllCoursesModel: Sendable {
         fit.isSingular = model.isSingular
         fit.messages = model.messages
         fit.observations = model.observations
-        if model.droppedRows > 0 { fit.dropped.append(Dropped("length of the course not recorded", model.droppedRows)) }
+        if model.droppedRows > 0 {
+            fit.dropped.append(Dropped("length of the course not recorded", model.droppedRows))
+        }
         if let phase = model.fixedEffects.first(where: { $0.term.hasPrefix("phase") }) {
             fit.ratio = Estimated(
                 exponential(phase.estimate), lower: exponential(phase.lower), upper: exponential(phase.upper))

@@ -21,7 +21,8 @@ struct DetectionComparison: Sendable {
                 patients.insert(key.patient)
             }
         }
-        return values > 0 && Double(detected) >= Self.leastShare * Double(values) && patients.count >= Self.leastPatients
+        return values > 0 && Double(detected) >= Self.leastShare * Double(values)
+            && patients.count >= Self.leastPatients
     }
 
     func test(_ analyte: Analyte.ID) -> AssociationTest? {

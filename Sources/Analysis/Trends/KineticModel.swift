@@ -39,15 +39,20 @@ struct KineticModel: Sendable {
         }
     }
 
-    private func failed(_ analyte: Analyte.ID, _ data: TrendRows, _ fixed: String, _ reason: String) -> TrendFit {
+    private func failed(_ analyte: Analyte.ID, _ data: TrendRows, _ fixed: String, _ reason: String)
+        -> TrendFit
+    {
         TrendFit(
-            analyte: analyte, unit: index.unit(of: analyte), question: .kinetics, formula: "log(y) ~ \(fixed)",
-            method: "not fitted", observations: data.rows.count, patients: data.patients, censored: data.censored,
+            analyte: analyte, unit: index.unit(of: analyte), question: .kinetics,
+            formula: "log(y) ~ \(fixed)",
+            method: "not fitted", observations: data.rows.count, patients: data.patients,
+            censored: data.censored,
             dropped: data.dropped, notEstimable: reason)
     }
 
     private func exact(
-        _ analyte: Analyte.ID, _ data: TrendRows, _ frame: DataFrame, _ windows: [WindowDefinition], _ fixed: String
+        _ analyte: Analyte.ID, _ data: TrendRows, _ frame: DataFrame, _ windows: [WindowDefinition],
+        _ fixed: String
     ) throws -> TrendFit {
         let severalCourses = Set(data.rows.map(\.key)).count > data.patients
         let random = severalCourses ? "(1 | patient) + (1 | patient:course)" : "(1 | patient)"
@@ -68,11 +73,13 @@ struct KineticModel: Sendable {
     }
 
     private func censored(
-        _ analyte: Analyte.ID, _ data: TrendRows, _ frame: DataFrame, _ windows: [WindowDefinition], _ fixed: String
+        _ analyte: Analyte.ID, _ data: TrendRows, _ frame: DataFrame, _ windows: [WindowDefinition],
+        _ fixed: String
     ) throws -> TrendFit {
         let bounds = data.rows.map(\.logBounds)
         let model = try CensoredMixedModel.fit(
-            fixed: fixed, group: "patient", data: frame, lower: bounds.map(\.lower), upper: bounds.map(\.upper))
+            fixed: fixed, group: "patient", data: frame, lower: bounds.map(\.lower),
+            upper: bounds.map(\.upper))
         var fit = start(
             analyte, data, "log(y) ~ \(fixed) + (1 | patient)",
             method: "censored maximum likelihood, adaptive Gauss-Hermite quadrature, Wald")
@@ -90,16 +97,21 @@ struct KineticModel: Sendable {
         return fit
     }
 
-    private func start(_ analyte: Analyte.ID, _ data: TrendRows, _ formula: String, method: String) -> TrendFit {
+    private func start(_ analyte: Analyte.ID, _ data: TrendRows, _ formula: String, method: String)
+        -> TrendFit
+    {
         TrendFit(
-            analyte: analyte, unit: index.unit(of: analyte), question: .kinetics, formula: formula, method: method,
-            observations: data.rows.count, patients: data.patients, censored: data.censored, dropped: data.dropped,
+            analyte: analyte, unit: index.unit(of: analyte), question: .kinetics, formula: formula,
+            method: method,
+            observations: data.rows.count, patients: data.patients, censored: data.censored,
+            dropped: data.dropped,
             adjustment: KineticModel.adjustment)
     }
 
     /// Means and ratios on the measured scale, in window order.
     private func means(
-        _ data: TrendRows, _ windows: [WindowDefinition], _ means: [MarginalMean], _ contrasts: [MarginalContrast]
+        _ data: TrendRows, _ windows: [WindowDefinition], _ means: [MarginalMean],
+        _ contrasts: [MarginalContrast]
     ) -> [WindowMean] {
         let strata = [TrendRow.firstCourse, TrendRow.laterCourses].filter { stratum in
             data.rows.contains { $0.stratum == stratum }
@@ -126,7 +138,8 @@ struct KineticModel: Sendable {
 extension ModelTerm {
     init(_ effect: FixedEffect) {
         self.init(
-            term: effect.term, estimate: effect.estimate, se: effect.se, df: effect.df.isFinite ? effect.df : nil,
+            term: effect.term, estimate: effect.estimate, se: effect.se,
+            df: effect.df.isFinite ? effect.df : nil,
             statistic: effect.t, p: effect.p, lower: effect.lower, upper: effect.upper)
     }
 }
@@ -139,7 +152,9 @@ extension Estimated {
             return
         }
         let limits = estimate.limits(0.95)
-        self.init(exponential(estimate.estimate), lower: exponential(limits.lower), upper: exponential(limits.upper))
+        self.init(
+            exponential(estimate.estimate), lower: exponential(limits.lower), upper: exponential(limits.upper)
+        )
     }
 
     init(ratio contrast: MarginalContrast) {

@@ -10,10 +10,12 @@ extension StudyAnalysis {
         let all = AllCoursesModel(index: index, plan: plan)
         let severalCourses = index.courseKeys.contains { $0.number > 1 }
         results.trends =
-            parallelMap(severalCourses ? plan.primaryAnalytes : [], threads: threads) { all.fit($0) }.compactMap(\.self)
+            parallelMap(severalCourses ? plan.primaryAnalytes : [], threads: threads) { all.fit($0) }
+            .compactMap(\.self)
             + parallelMap(modelled, threads: threads) { kinetic.fit($0) }.compactMap(\.self)
         let rare = wanted.filter { !modelled.contains($0) && isSoluble($0, index) }
-        results.detection = adjusted(parallelMap(rare, threads: threads) { detection.test($0) }.compactMap(\.self))
+        results.detection = adjusted(
+            parallelMap(rare, threads: threads) { detection.test($0) }.compactMap(\.self))
         record(results, severalCourses, &rows)
     }
 
@@ -25,7 +27,8 @@ extension StudyAnalysis {
     private func adjusted(_ tests: [AssociationTest]) -> [AssociationTest] {
         var out = tests
         let members = out.indices.filter { out[$0].p != nil }
-        for (member, p) in zip(members, Adjustment.benjaminiHochberg.adjust(members.compactMap { out[$0].p })) {
+        for (member, p) in zip(members, Adjustment.benjaminiHochberg.adjust(members.compactMap { out[$0].p }))
+        {
             out[member].adjustedP = p
             out[member].adjustment = "Benjamini-Hochberg"
         }
@@ -39,7 +42,8 @@ extension StudyAnalysis {
             rows.notBuilt("1s", "all courses with Kenward-Roger df", "Satterthwaite df are given")
         }
         if kinetics.isEmpty {
-            rows.notApplicable("2", "kinetics by windows", "no analyte has a baseline in 8 patients and a later window")
+            rows.notApplicable(
+                "2", "kinetics by windows", "no analyte has a baseline in 8 patients and a later window")
         } else {
             rows.done("2", "kinetics by windows, ratios to pre", "\(kinetics.count) models")
         }

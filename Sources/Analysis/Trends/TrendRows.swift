@@ -51,7 +51,8 @@ struct TrendRows: Sendable {
 
     /// Window and stratum pairs with values but no detected one.
     var cellsWithoutDetection: Set<[String]> {
-        Set(rows.map { [$0.window, $0.stratum] }).subtracting(rows.filter(\.isDetected).map { [$0.window, $0.stratum] })
+        Set(rows.map { [$0.window, $0.stratum] }).subtracting(
+            rows.filter(\.isDetected).map { [$0.window, $0.stratum] })
     }
 
     var patients: Int { Set(rows.map(\.key.patient)).count }

@@ -23,7 +23,9 @@ extension StudyIndex {
                 open = candidate
             }
         }
-        if let rest = open, patients(rest) > 0, let last = merged.popLast() { merged.append(last.joined(with: rest)) }
+        if let rest = open, patients(rest) > 0, let last = merged.popLast() {
+            merged.append(last.joined(with: rest))
+        }
         return merged.isEmpty ? nil : [pre] + merged
     }
 }

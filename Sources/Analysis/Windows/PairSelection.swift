@@ -51,7 +51,8 @@ extension PairSelection {
     package func actualDays(_ plan: StudyPlan) -> String {
         func text(_ name: String, _ days: [Int]) -> String {
             let sorted = days.sorted().map(Double.init)
-            guard let median = SampleSummary.quantile(sorted, 0.5), let low = days.min(), let high = days.max()
+            guard let median = SampleSummary.quantile(sorted, 0.5), let low = days.min(),
+                let high = days.max()
             else { return "\(name): none" }
             let shown = median == median.rounded() ? String(Int(median)) : String(median)
             return "\(name): median day \(shown) (\(low) to \(high))"

@@ -22,7 +22,8 @@ extension SampleSummary {
         let bounds = values.compactMap(\.bounds)
         let lower = bounds.map(\.lower).sorted(), upper = bounds.map(\.upper).sorted()
         func quantile(_ p: Double) -> BoundedNumber? {
-            guard let low = SampleSummary.quantile(lower, p), let high = SampleSummary.quantile(upper, p) else {
+            guard let low = SampleSummary.quantile(lower, p), let high = SampleSummary.quantile(upper, p)
+            else {
                 return nil
             }
             if low == high { return BoundedNumber(low) }

@@ -41,7 +41,9 @@ extension StudyIndex {
             case .last: scheduled.last
             case .nearest:
                 // Equally near: the later one, further from the running infusion.
-                scheduled.reversed().min { abs($0.elapsedDays - Double(anchor)) < abs($1.elapsedDays - Double(anchor)) }
+                scheduled.reversed().min {
+                    abs($0.elapsedDays - Double(anchor)) < abs($1.elapsedDays - Double(anchor))
+                }
             }
         return chosen.map(WindowValue.value) ?? .none(reason: "no draw in window '\(window.name)'")
     }
@@ -49,7 +51,9 @@ extension StudyIndex {
     /// Before the start are negative days and draws of day 0 without an hour after it; a recorded first dexamethasone
     /// moves the start forward.
     private func isAfterStart(_ point: SeriesPoint, _ course: Course?) -> Bool {
-        if let text = course?.attributes["dexamethasone_day"], let day = Int(text), point.day > day { return true }
+        if let text = course?.attributes["dexamethasone_day"], let day = Int(text), point.day > day {
+            return true
+        }
         return point.day > 0 || (point.day == 0 && (point.hour ?? 0) > 0)
     }
 
@@ -61,7 +65,9 @@ extension StudyIndex {
             limits.append(next - start)
         }
         if let outcome = outcomes[key.patient] {
-            limits += [outcome.hsctTime, outcome.carTTime].compactMap { $0.map { $0 - start } }.filter { $0 > 0 }
+            limits += [outcome.hsctTime, outcome.carTTime].compactMap { $0.map { $0 - start } }.filter {
+                $0 > 0
+            }
         }
         return limits.min().map { $0 - 1 } ?? .max
     }

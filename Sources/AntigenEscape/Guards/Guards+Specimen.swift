@@ -79,6 +79,7 @@ extension Guards {
             rule: .g8, blocks: [.negative, .cd19Positive, .noEscape, .dim, .drift],
             report: .init(
                 level: .notAssessable,
-                statement: "Sample quality: \"negative\", \"CD19-positive\", dim and drift are not stated", evidence: evidence))
+                statement: "Sample quality: \"negative\", \"CD19-positive\", dim and drift are not stated",
+                evidence: evidence))
     }
 }

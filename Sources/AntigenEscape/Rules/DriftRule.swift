@@ -87,7 +87,9 @@ enum DriftRule {
 
     private static func lowOnce(_ sample: BlastSample, _ history: PatientHistory) -> EscapeFlag? {
         // In a partial loss the median says nothing about the cells that keep CD19: E2 speaks.
-        guard sample.point != .partial, isLow(sample, history.thresholds) || sample.point == .dim else { return nil }
+        guard sample.point != .partial, isLow(sample, history.thresholds) || sample.point == .dim else {
+            return nil
+        }
         return EscapeFlag(
             .e3, .info, sample,
             "CD19 dim in one off-drug sample: drift needs a second one by the same method",

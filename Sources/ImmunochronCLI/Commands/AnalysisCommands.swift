@@ -48,7 +48,9 @@ struct CompareCommand: StudyCommand {
                 "  \(test.isPrimary ? "primary " : "")\(test.name), \(test.variant): p = \(ReportNumber.p(test.p))"
                     + (test.reason.map { " (\($0))" } ?? ""))
         }
-        if let p = c.adjustedP { lines.append("  adjusted p = \(ReportNumber.p(p)) (\(c.adjustment ?? ""), \(c.family ?? ""))") }
+        if let p = c.adjustedP {
+            lines.append("  adjusted p = \(ReportNumber.p(p)) (\(c.adjustment ?? ""), \(c.family ?? ""))")
+        }
         if !c.dropped.isEmpty {
             lines.append("  left out: " + c.dropped.map { "\($0.n) (\($0.reason))" }.joined(separator: ", "))
         }
@@ -59,7 +61,8 @@ struct CompareCommand: StudyCommand {
 
 struct TrendCommand: StudyCommand {
     static let configuration = CommandConfiguration(
-        commandName: "trend", abstract: "Mixed-effects trends over the windows of a course, censored values included.",
+        commandName: "trend",
+        abstract: "Mixed-effects trends over the windows of a course, censored values included.",
         discussion: """
             EXAMPLES
               immunochron trend CD3 -s study.sqlite
@@ -83,7 +86,9 @@ struct TrendCommand: StudyCommand {
 
     private func text(_ fit: TrendFit) -> String {
         var lines = ["\(fit.analyte) (\(fit.unit)), \(fit.question.rawValue): \(fit.formula)"]
-        if let reason = fit.notEstimable { return (lines + ["  not estimable: \(reason)"]).joined(separator: "\n") }
+        if let reason = fit.notEstimable {
+            return (lines + ["  not estimable: \(reason)"]).joined(separator: "\n")
+        }
         lines.append(
             "  \(fit.method); \(fit.observations) values, \(fit.patients) patients, \(fit.censored) censored; "
                 + "gradient \(fit.gradient.map { "\($0)" } ?? "-")\(fit.isSingular ? ", singular" : "")")
@@ -134,7 +139,8 @@ struct ResponseCommand: StudyCommand {
                 "responseTests": .array(results.responseTests.map(\.json)),
                 "plan": .array(results.planRows.map(\.json)),
             ],
-            text: ([rates.text] + (tests.rows.isEmpty ? [] : [tests.text]) + undone(results)).joined(separator: "\n\n"))
+            text: ([rates.text] + (tests.rows.isEmpty ? [] : [tests.text]) + undone(results)).joined(
+                separator: "\n\n"))
     }
 }
 
@@ -153,7 +159,9 @@ struct SurvivalCommand: StudyCommand {
 
     func run() throws {
         let results = try analyse([.survival], planPath: planOption.plan)
-        var table = TextTable(["endpoint", "group", "n", "events", "day", "survival %", "SE %", "95 % CI", "at risk"])
+        var table = TextTable([
+            "endpoint", "group", "n", "events", "day", "survival %", "SE %", "95 % CI", "at risk",
+        ])
         for endpoint in results.survival {
             for group in endpoint.groups {
                 for at in group.at {
@@ -172,7 +180,8 @@ struct SurvivalCommand: StudyCommand {
         }
         try emit(
             [
-                "survival": .array(results.survival.map(\.json)), "plan": .array(results.planRows.map(\.json)),
+                "survival": .array(results.survival.map(\.json)),
+                "plan": .array(results.planRows.map(\.json)),
             ],
             text: ([table.text, tests.joined(separator: "\n")] + undone(results)).joined(separator: "\n\n"))
     }
@@ -181,7 +190,12 @@ struct SurvivalCommand: StudyCommand {
 /// Plan rows that gave nothing, with the reason: never silently left out.
 private func undone(_ results: StudyResults) -> [String] {
     let rows = results.planRows.filter { $0.status != .done }
-    return rows.isEmpty ? [] : [rows.map { "\($0.row) \($0.question): \($0.status.rawValue), \($0.detail)" }.joined(separator: "\n")]
+    return rows.isEmpty
+        ? []
+        : [
+            rows.map { "\($0.row) \($0.question): \($0.status.rawValue), \($0.detail)" }.joined(
+                separator: "\n")
+        ]
 }
 
 struct EscapeCommand: StudyCommand {
@@ -198,7 +212,8 @@ struct EscapeCommand: StudyCommand {
     @Option(help: ArgumentHelp("Show flags of this level and above.", valueName: "level"))
     var level = "info"
 
-    @Option(help: ArgumentHelp("Exit code 1 when there is a flag of this level or above.", valueName: "level"))
+    @Option(
+        help: ArgumentHelp("Exit code 1 when there is a flag of this level or above.", valueName: "level"))
     var failOn: String?
 
     @OptionGroup var planOption: PlanOption
@@ -211,7 +226,8 @@ struct EscapeCommand: StudyCommand {
         var lines: [String] = []
         for flag in flags {
             let place = [
-                flag.patient, flag.course.map { "course \($0)" }, flag.draw.map { "day \($0.day), \($0.specimen.rawValue)" },
+                flag.patient, flag.course.map { "course \($0)" },
+                flag.draw.map { "day \($0.day), \($0.specimen.rawValue)" },
             ].compactMap(\.self).joined(separator: ", ")
             lines.append("\(flag.level.rawValue)  \(flag.rule.rawValue)  \(place)\n    \(flag.text)")
             for item in flag.evidence {
@@ -220,7 +236,8 @@ struct EscapeCommand: StudyCommand {
             if !flag.missing.isEmpty { lines.append("    missing: \(flag.missing.joined(separator: ", "))") }
         }
         lines.append(
-            "\(flags.count) findings; \(results.escape.rulesRun.count) rules on \(results.escape.samplesReviewed) flow reports")
+            "\(flags.count) findings; \(results.escape.rulesRun.count) rules on \(results.escape.samplesReviewed) flow reports"
+        )
         try emit(
             [
                 "flags": .array(flags.map(\.json)), "samples": .array(results.escape.samples.map(\.json)),
@@ -249,7 +266,9 @@ struct QualityCommand: StudyCommand {
         let printer = ErrorPrinter(terminal: global.terminal, json: false)
         try emit(
             ["diagnostics": .array(found.map(\.json))],
-            text: found.isEmpty ? "no implausible or inconsistent value was found" : found.map(printer.text).joined(separator: "\n"))
+            text: found.isEmpty
+                ? "no implausible or inconsistent value was found"
+                : found.map(printer.text).joined(separator: "\n"))
     }
 }
 
@@ -270,14 +289,16 @@ struct SummarizeCommand: StudyCommand {
         for step in results.flow { flow.add([step.step, String(step.n), step.reason ?? ""]) }
         var parts = [flow.text]
         if let one = results.tableOne {
-            var table = TextTable(["characteristic", "level"] + zip(one.groups, one.counts).map { "\($0) (n = \($1))" })
+            var table = TextTable(
+                ["characteristic", "level"] + zip(one.groups, one.counts).map { "\($0) (n = \($1))" })
             for row in one.rows { table.add([row.characteristic, row.level] + row.cells) }
             parts.append(table.text)
         }
         try emit(
             [
                 "study": results.study.json, "flow": .array(results.flow.map(\.json)),
-                "tableOne": results.tableOne?.json ?? .null, "missingness": .array(results.missingness.map(\.json)),
+                "tableOne": results.tableOne?.json ?? .null,
+                "missingness": .array(results.missingness.map(\.json)),
                 "kinetics": .array(results.kinetics.map(\.json)),
                 "recoveries": .array(results.recoveries.map(\.json)),
             ],

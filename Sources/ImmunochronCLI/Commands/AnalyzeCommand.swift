@@ -35,7 +35,9 @@ struct AnalyzeCommand: StudyCommand {
     @Flag(help: "Let changed files supersede what the output store has from older imports (history is kept).")
     var replace = false
 
-    @Option(help: ArgumentHelp("End with exit code 1 when there is a flag of this level or above.", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "End with exit code 1 when there is a flag of this level or above.", valueName: "level"))
     var failOn: String?
 
     @OptionGroup var global: GlobalOptions
@@ -45,7 +47,9 @@ struct AnalyzeCommand: StudyCommand {
         let level = try failOn.map(FlagLevel.parse)
         let folder = global.output ?? "immunochron-results"
         var watch = Stopwatch()
-        let study = try watch.measure("import_s") { try StudyInputs(path: path, options: importOptions, output: folder) }
+        let study = try watch.measure("import_s") {
+            try StudyInputs(path: path, options: importOptions, output: folder)
+        }
         if global.dryRun { return try printDryRun(study) }
         let printer = ErrorPrinter(terminal: global.terminal, json: false)
         printer.report(study.diagnostics.filter { $0.severity == .error || global.verbose })
@@ -53,7 +57,8 @@ struct AnalyzeCommand: StudyCommand {
             data: study.data, plan: study.plan, ranges: try? ReferenceTable.load(),
             toolVersion: CommandLineProgram.version)
         analysis.threads = global.threadCount
-        analysis.diagnostics = study.diagnostics + watch.measure("quality_s") { QualityChecks.run(study.data) }
+        analysis.diagnostics =
+            study.diagnostics + watch.measure("quality_s") { QualityChecks.run(study.data) }
         let results = watch.measure("analysis_s") { analysis.run() }
         try study.store.saveFlags(results.escape.flags.map(\.stored))
         var writer = AnalysisWriter(
@@ -77,7 +82,8 @@ struct AnalyzeCommand: StudyCommand {
         return try formats.split(separator: ",").map { name in
             guard let format = ImageFormat(rawValue: String(name)) else {
                 throw CLIError(
-                    .usage, code: "IC0909", "there is no figure format '\(name)'", remedy: "Use svg, pdf, png or none.")
+                    .usage, code: "IC0909", "there is no figure format '\(name)'",
+                    remedy: "Use svg, pdf, png or none.")
             }
             return format
         }
@@ -86,13 +92,15 @@ struct AnalyzeCommand: StudyCommand {
     /// Without Python the specifications are written and the report says how to render them.
     private func python(_ formats: [ImageFormat]) -> String? {
         guard !formats.isEmpty else { return nil }
-        let locator = PythonLocator(environment: global.environment, executable: InstalledFiles.executable.path)
+        let locator = PythonLocator(
+            environment: global.environment, executable: InstalledFiles.executable.path)
         do {
             return try locator.locate().path
         } catch {
             ErrorPrinter(terminal: global.terminal, json: false).report([
                 Diagnostic(
-                    .warning, code: error.code, "figures are not rendered: \(error.message)", remedy: error.remedy)
+                    .warning, code: error.code, "figures are not rendered: \(error.message)",
+                    remedy: error.remedy)
             ])
             return nil
         }
@@ -101,7 +109,8 @@ struct AnalyzeCommand: StudyCommand {
     /// The command as it would be typed, without places of this machine.
     private var commandLine: String {
         let name = URL(filePath: path).lastPathComponent
-        return "immunochron analyze \(name)" + (global.output.map { " -o \(URL(filePath: $0).lastPathComponent)" } ?? "")
+        return "immunochron analyze \(name)"
+            + (global.output.map { " -o \(URL(filePath: $0).lastPathComponent)" } ?? "")
     }
 
     private func printDryRun(_ study: StudyInputs) throws {
@@ -111,10 +120,14 @@ struct AnalyzeCommand: StudyCommand {
                 "dryRun": true, "diagnostics": .array(study.diagnostics.map(\.json)),
                 "readings": .integer(study.data.readings.count),
             ],
-            text: "would analyse \(study.data.readings.count) readings of \(study.data.patients.count) patients")
+            text:
+                "would analyse \(study.data.readings.count) readings of \(study.data.patients.count) patients"
+        )
     }
 
-    private func finish(_ results: StudyResults, _ folder: String, _ watch: Stopwatch, _ written: Stopwatch) throws {
+    private func finish(_ results: StudyResults, _ folder: String, _ watch: Stopwatch, _ written: Stopwatch)
+        throws
+    {
         let flags = results.escape.flags
         var json: JSON = [
             "output": .string(folder), "report": .string(folder + "/report.html"),

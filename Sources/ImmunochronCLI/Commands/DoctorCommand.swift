@@ -33,7 +33,8 @@ struct DoctorCommand: StudyCommand {
     }
 
     private var rendering: (String, Bool, String) {
-        let locator = PythonLocator(environment: global.environment, executable: InstalledFiles.executable.path)
+        let locator = PythonLocator(
+            environment: global.environment, executable: InstalledFiles.executable.path)
         do {
             let location = try locator.locate()
             let version = try Renderer(python: location.path).version()
@@ -50,7 +51,10 @@ struct DoctorCommand: StudyCommand {
     private var storeCheck: (String, Bool, String) {
         do {
             let problems = try openStore(.readOnly).integrityCheck()
-            return ("store", problems.isEmpty, problems.isEmpty ? "\(global.storePath) is intact" : problems.joined(separator: "; "))
+            return (
+                "store", problems.isEmpty,
+                problems.isEmpty ? "\(global.storePath) is intact" : problems.joined(separator: "; ")
+            )
         } catch let error as StoreError {
             return ("store", false, error.message)
         } catch {

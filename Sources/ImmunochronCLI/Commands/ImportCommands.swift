@@ -49,18 +49,22 @@ struct ImportCommand: StudyCommand {
         let known = FileManager.default.fileExists(atPath: global.storePath)
         for file in files where !FileManager.default.fileExists(atPath: file) { throw CLIError.noInput(file) }
         let store = global.dryRun && !known ? try StudyStore.inMemory() : try openStore(.create)
-        var importer = FileImporter(store: store, terminal: global.terminal, replace: replace, dryRun: global.dryRun)
+        var importer = FileImporter(
+            store: store, terminal: global.terminal, replace: replace, dryRun: global.dryRun)
         importer.acceptsRejects = acceptRejects
         importer.pseudonymises = pseudonymize
         importer.salt = global.environment["IMMUNOCHRON_SALT"] ?? ""
         if pseudonymize, importer.salt.isEmpty {
             throw CLIError(
                 .usage, code: "IC0923", "pseudonyms need a secret salt",
-                remedy: "Set IMMUNOCHRON_SALT to a secret of your centre; the same salt gives the same pseudonyms.")
+                remedy:
+                    "Set IMMUNOCHRON_SALT to a secret of your centre; the same salt gives the same pseudonyms."
+            )
         }
         var outcomes: [FileImporter.Outcome] = []
         for path in files {
-            let outcome = try importer.importFile(try ImportFile(path: path, sheet: sheet, mappingPath: mapping))
+            let outcome = try importer.importFile(
+                try ImportFile(path: path, sheet: sheet, mappingPath: mapping))
             outcomes.append(outcome)
             ErrorPrinter(terminal: global.terminal, json: false).report(outcome.diagnostics)
             if !global.json { Terminal.writeOutput(outcome.text + "\n") }
@@ -79,7 +83,9 @@ struct ImportCommand: StudyCommand {
             if let output = global.output, output != "-" {
                 try FileOutput.write(text, to: output)
             } else {
-                Terminal.writeOutput(global.json ? JSON.object(["mapping": .string(text)]).withSchemaVersion.text() + "\n" : text)
+                Terminal.writeOutput(
+                    global.json
+                        ? JSON.object(["mapping": .string(text)]).withSchemaVersion.text() + "\n" : text)
             }
         }
     }
@@ -138,8 +144,10 @@ extension ImportCounts {
 
     var json: JSON {
         [
-            "readings": .integer(readings), "duplicates": .integer(duplicates), "superseded": .integer(superseded),
-            "newPatients": .integer(newPatients), "newCourses": .integer(newCourses), "newDraws": .integer(newDraws),
+            "readings": .integer(readings), "duplicates": .integer(duplicates),
+            "superseded": .integer(superseded),
+            "newPatients": .integer(newPatients), "newCourses": .integer(newCourses),
+            "newDraws": .integer(newDraws),
             "marrowReports": .integer(marrowReports), "rejected": .integer(rejected),
         ]
     }
@@ -171,11 +179,13 @@ struct CheckCommand: StudyCommand {
         var reports: [ImportReport] = []
         for path in files {
             var isFolder = ObjCBool(false)
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue
+            else {
                 throw isFolder.boolValue
                     ? CLIError(
                         .noInput, code: "IC0904", "'\(path)' is a folder, a file is needed",
-                        remedy: "Name its files, or use 'analyze --dry-run' for the folder.", at: SourceLocation(file: path))
+                        remedy: "Name its files, or use 'analyze --dry-run' for the folder.",
+                        at: SourceLocation(file: path))
                     : CLIError.noInput(path)
             }
             let file = try ImportFile(path: path, sheet: sheet, mappingPath: mapping)
@@ -209,7 +219,8 @@ extension ImportReport {
             return (table.sheet.map { "sheet '\($0)', " } ?? "") + kind + ", \(table.rows) rows"
         }.joined(separator: "; ")
         let dialect = self.dialect.map { " (\($0))" } ?? ""
-        return "\(URL(filePath: file).lastPathComponent)\(dialect): \(tables): \(readings) readings (\(censored) censored), "
+        return
+            "\(URL(filePath: file).lastPathComponent)\(dialect): \(tables): \(readings) readings (\(censored) censored), "
             + "\(patients) patients, \(courses) courses, \(marrow) marrow reports, \(outcomes) outcomes; \(rejected) refused"
     }
 

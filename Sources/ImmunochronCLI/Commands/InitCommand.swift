@@ -14,7 +14,8 @@ struct InitCommand: StudyCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let plan = URL(filePath: global.storePath).deletingLastPathComponent().appending(path: "study.yaml").path
+        let plan = URL(filePath: global.storePath).deletingLastPathComponent().appending(path: "study.yaml")
+            .path
         let hasPlan = FileManager.default.fileExists(atPath: plan)
         if !global.dryRun {
             try StudyStore(path: global.storePath, access: .create).close()

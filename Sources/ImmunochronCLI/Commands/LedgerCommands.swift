@@ -16,10 +16,13 @@ struct LogCommand: StudyCommand {
 
     func run() throws {
         let records = try openStore(.readOnly).imports()
-        var table = TextTable(["import", "file", "importer", "readings", "rejected", "time", "state", "SHA-256"])
+        var table = TextTable([
+            "import", "file", "importer", "readings", "rejected", "time", "state", "SHA-256",
+        ])
         for r in records {
             table.add([
-                "#\(r.id)", r.file, "\(r.importer) \(r.importerVersion)", String(r.readings), String(r.rejected),
+                "#\(r.id)", r.file, "\(r.importer) \(r.importerVersion)", String(r.readings),
+                String(r.rejected),
                 r.importedAt, r.retracted ? "undone" : "in force", String(r.sha256.prefix(12)),
             ])
         }

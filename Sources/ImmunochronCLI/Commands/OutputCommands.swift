@@ -12,7 +12,8 @@ import VegaLite
 
 struct PlotCommand: StudyCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plot", abstract: "Draw figures: trajectories, ladders, heat map, forest, Kaplan-Meier, swimmer.",
+        commandName: "plot",
+        abstract: "Draw figures: trajectories, ladders, heat map, forest, Kaplan-Meier, swimmer.",
         discussion: """
             Names are the beginnings of figure ids; without a name the ids are listed.
 
@@ -47,7 +48,9 @@ struct PlotCommand: StudyCommand {
         try FileOutput.makeFolder(folder)
         let files = try draw(chosen, into: folder)
         let text = files.joined(separator: "\n") + "\n"
-        Terminal.writeOutput(global.json ? JSON.object(["files": JSON(files)]).withSchemaVersion.text(indented: true) + "\n" : text)
+        Terminal.writeOutput(
+            global.json
+                ? JSON.object(["files": JSON(files)]).withSchemaVersion.text(indented: true) + "\n" : text)
     }
 
     private func choose(_ figures: [Figure]) throws -> [Figure] {
@@ -56,7 +59,8 @@ struct PlotCommand: StudyCommand {
             guard !found.isEmpty else {
                 throw CLIError(
                     .usage, code: "IC0915", "there is no figure '\(name)'",
-                    remedy: Suggestions.didYouMean(name, among: figures.map(\.id)) ?? "'immunochron plot' lists them.")
+                    remedy: Suggestions.didYouMean(name, among: figures.map(\.id))
+                        ?? "'immunochron plot' lists them.")
             }
             return found
         }
@@ -72,9 +76,11 @@ struct PlotCommand: StudyCommand {
         }
         guard let image = ImageFormat(rawValue: format) else {
             throw CLIError(
-                .usage, code: "IC0909", "there is no figure format '\(format)'", remedy: "Use svg, pdf, png or vl.json.")
+                .usage, code: "IC0909", "there is no figure format '\(format)'",
+                remedy: "Use svg, pdf, png or vl.json.")
         }
-        let locator = PythonLocator(environment: global.environment, executable: InstalledFiles.executable.path)
+        let locator = PythonLocator(
+            environment: global.environment, executable: InstalledFiles.executable.path)
         let renderer = Renderer(python: try locator.locate().path, workers: global.threadCount)
         let jobs = figures.map {
             RenderJob(id: $0.id, specification: $0.specification, folder: folder, formats: [image])
@@ -101,7 +107,9 @@ struct ReportCommand: StudyCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        var arguments = ["analyze", global.storePath, "-o", global.output ?? "immunochron-results", "--formats", formats]
+        var arguments = [
+            "analyze", global.storePath, "-o", global.output ?? "immunochron-results", "--formats", formats,
+        ]
         if let plan = planOption.plan { arguments += ["--plan", plan] }
         if global.json { arguments.append("--json") }
         if global.quiet { arguments.append("-q") }
@@ -134,13 +142,15 @@ struct ExportCommand: StudyCommand {
         guard kinds.contains(kind) else {
             throw CLIError(
                 .usage, code: "IC0916", "there is no export '\(kind)'",
-                remedy: Suggestions.didYouMean(kind, among: kinds) ?? "Use one of \(kinds.joined(separator: ", ")).")
+                remedy: Suggestions.didYouMean(kind, among: kinds)
+                    ?? "Use one of \(kinds.joined(separator: ", ")).")
         }
         let store = try openStore(.readOnly)
         let data = try store.load()
         let study = try plan(planOption.plan, for: store)
         var analysis = StudyAnalysis(
-            data: data, plan: study, ranges: try? ReferenceTable.load(), toolVersion: CommandLineProgram.version)
+            data: data, plan: study, ranges: try? ReferenceTable.load(),
+            toolVersion: CommandLineProgram.version)
         analysis.threads = global.threadCount
         analysis.diagnostics = QualityChecks.run(data)
         let results = analysis.run()
@@ -161,24 +171,29 @@ struct ExportCommand: StudyCommand {
             global.terminal.say("written to \(folder)/")
         default:
             let path = global.output ?? "study.xlsx"
-            try WorkbookExport.write(TidyTables.all(results, data) + [TidyTables.flags(results.escape)], notices, to: path)
+            try WorkbookExport.write(
+                TidyTables.all(results, data) + [TidyTables.flags(results.escape)], notices, to: path)
             global.terminal.say("written to \(path)")
         }
     }
 
     /// The notebook with its drawings when Python is there.
     private func exportNotebook(_ results: StudyResults, _ figures: [Figure]) throws {
-        let locator = PythonLocator(environment: global.environment, executable: InstalledFiles.executable.path)
+        let locator = PythonLocator(
+            environment: global.environment, executable: InstalledFiles.executable.path)
         var svg: [String: String] = [:]
         if let python = try? locator.locate().path {
-            let folder = FileManager.default.temporaryDirectory.appending(path: "immunochron-\(UUID().uuidString)")
+            let folder = FileManager.default.temporaryDirectory.appending(
+                path: "immunochron-\(UUID().uuidString)")
             try FileOutput.makeFolder(folder.path)
             defer { try? FileManager.default.removeItem(at: folder) }
             let jobs = figures.map {
                 RenderJob(id: $0.id, specification: $0.specification, folder: folder.path, formats: [.svg])
             }
             for outcome in try Renderer(python: python, workers: global.threadCount).render(jobs) {
-                svg[outcome.id] = outcome.files[.svg].flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+                svg[outcome.id] = outcome.files[.svg].flatMap {
+                    try? String(contentsOfFile: $0, encoding: .utf8)
+                }
             }
         }
         try print(Notebook.json(results, figures: figures, svg: svg), "notebook.ipynb")

@@ -3,7 +3,8 @@ import ArgumentParser
 struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "immunochron",
-        abstract: "Immune reconstitution under blinatumomab: from lab exports to trajectories, tests and CD19 flags.",
+        abstract:
+            "Immune reconstitution under blinatumomab: from lab exports to trajectories, tests and CD19 flags.",
         discussion: """
             EXAMPLES
               immunochron analyze exports/ -o results/      a folder of exports: store, report, figures, JSON
@@ -17,11 +18,15 @@ struct RootCommand: ParsableCommand {
             """,
         version: CommandLineProgram.version,
         subcommands: [
-            AnalyzeCommand.self, InitCommand.self, TemplateCommand.self, CheckCommand.self, ImportCommand.self,
+            AnalyzeCommand.self, InitCommand.self, TemplateCommand.self, CheckCommand.self,
+            ImportCommand.self,
             LogCommand.self, UndoCommand.self, CorrectCommand.self, MergeCommand.self, ShowCommand.self,
-            QueryCommand.self, QualityCommand.self, SummarizeCommand.self, CompareCommand.self, TrendCommand.self,
-            ResponseCommand.self, SurvivalCommand.self, EscapeCommand.self, PlotCommand.self, ReportCommand.self,
-            ExportCommand.self, StatsCommand.self, SimulateCommand.self, DoctorCommand.self, ExplainCommand.self,
+            QueryCommand.self, QualityCommand.self, SummarizeCommand.self, CompareCommand.self,
+            TrendCommand.self,
+            ResponseCommand.self, SurvivalCommand.self, EscapeCommand.self, PlotCommand.self,
+            ReportCommand.self,
+            ExportCommand.self, StatsCommand.self, SimulateCommand.self, DoctorCommand.self,
+            ExplainCommand.self,
             CompletionsCommand.self,
         ])
 }

@@ -37,7 +37,8 @@ struct ShowCommand: StudyCommand {
         default:
             throw CLIError(
                 .usage, code: "IC0919", "cannot show '\(what)'",
-                remedy: Suggestions.didYouMean(what, among: Self.kinds) ?? "Use one of \(Self.kinds.joined(separator: ", ")).")
+                remedy: Suggestions.didYouMean(what, among: Self.kinds)
+                    ?? "Use one of \(Self.kinds.joined(separator: ", ")).")
         }
     }
 
@@ -47,7 +48,10 @@ struct ShowCommand: StudyCommand {
             for column in view.columns { table.add([view.name, column.name, column.meaning]) }
         }
         try emit(
-            ["views": .array(StoreView.all.map { ["name": .string($0.name), "columns": JSON($0.columns.map(\.name))] })],
+            [
+                "views": .array(
+                    StoreView.all.map { ["name": .string($0.name), "columns": JSON($0.columns.map(\.name))] })
+            ],
             text: table.text)
     }
 
@@ -69,15 +73,21 @@ struct ShowCommand: StudyCommand {
         guard let name, ids.contains(name) else {
             throw CLIError(
                 .usage, code: "IC0920", "the store has no patient '\(name ?? "")'",
-                remedy: Suggestions.didYouMean(name ?? "", among: ids) ?? "'immunochron show patients' lists them.")
+                remedy: Suggestions.didYouMean(name ?? "", among: ids)
+                    ?? "'immunochron show patients' lists them.")
         }
         let wanted = try AnalyteNames(data).resolve(analyte.map { [$0] } ?? [])
-        let rows = data.readings.filter { $0.draw.patient == name && (wanted.isEmpty || wanted.contains($0.analyte)) }
+        let rows = data.readings.filter {
+            $0.draw.patient == name && (wanted.isEmpty || wanted.contains($0.analyte))
+        }
         let files = Dictionary(data.imports.map { ($0.id, $0.file) }, uniquingKeysWith: { a, _ in a })
-        var table = TextTable(["course", "day", "specimen", "analyte", "value", "from", "row", "column", "as written"])
+        var table = TextTable([
+            "course", "day", "specimen", "analyte", "value", "from", "row", "column", "as written",
+        ])
         for r in rows {
             table.add([
-                String(r.draw.course), String(r.draw.day), r.draw.specimen.rawValue, r.analyte, r.value.description,
+                String(r.draw.course), String(r.draw.day), r.draw.specimen.rawValue, r.analyte,
+                r.value.description,
                 files[r.provenance.importID] ?? "", String(r.provenance.row), String(r.provenance.column),
                 "\(r.provenance.rawText) \(r.provenance.rawUnit)",
             ])
@@ -102,11 +112,13 @@ struct ShowCommand: StudyCommand {
             let readings = counts[analyte.id] ?? []
             let censored = readings.count { $0.value.isCensored }
             table.add([
-                analyte.id, analyte.name, analyte.unit, analyte.loinc ?? "", String(readings.count), String(censored),
+                analyte.id, analyte.name, analyte.unit, analyte.loinc ?? "", String(readings.count),
+                String(censored),
             ])
             json.append([
                 "id": .string(analyte.id), "name": .string(analyte.name), "unit": .string(analyte.unit),
-                "loinc": JSON(analyte.loinc), "readings": .integer(readings.count), "censored": .integer(censored),
+                "loinc": JSON(analyte.loinc), "readings": .integer(readings.count),
+                "censored": .integer(censored),
             ])
         }
         try emit(["analytes": .array(json)], text: table.text)

@@ -60,7 +60,8 @@ struct StatsRunCommand: ParsableCommand {
 
     private func envelope(_ path: String) -> (json: JSON, failure: FailureKind?) {
         let url = URL(filePath: path)
-        let folder = dataDir.map { URL(filePath: $0) }
+        let folder =
+            dataDir.map { URL(filePath: $0) }
             ?? url.deletingLastPathComponent().deletingLastPathComponent().appending(path: "data")
         let outcome: (json: JSON, failure: FailureKind?)
         do {

@@ -32,10 +32,13 @@ struct CorrectCommand: StudyCommand {
         let store = try openStore()
         let ids = try AnalyteNames(try store.load()).resolve([analyte])
         guard let kind = Specimen(rawValue: specimen), let id = ids.first else {
-            throw CLIError(.usage, code: "IC0921", "there is no specimen '\(specimen)'", remedy: "Use blood, marrow or csf.")
+            throw CLIError(
+                .usage, code: "IC0921", "there is no specimen '\(specimen)'",
+                remedy: "Use blood, marrow or csf.")
         }
         let key = ReadingKey(
-            patient: patient, course: course, day: day, hour: hour, specimen: kind, analyte: id, replicate: replicate)
+            patient: patient, course: course, day: day, hour: hour, specimen: kind, analyte: id,
+            replicate: replicate)
         let new = try parse(value)
         try store.correct(key, to: new, reason: reason, by: by, now: Date(), dryRun: global.dryRun)
         let verb = global.dryRun ? "would correct" : "corrected"
@@ -49,15 +52,19 @@ struct CorrectCommand: StudyCommand {
         if text.hasPrefix(">"), let x = Double(text.dropFirst()) { return .above(x) }
         if let x = Double(text) { return .exact(x) }
         let ends = text.split(separator: "-")
-        if ends.count == 2, let low = Double(ends[0]), let high = Double(ends[1]), low < high { return .within(low, high) }
+        if ends.count == 2, let low = Double(ends[0]), let high = Double(ends[1]), low < high {
+            return .within(low, high)
+        }
         throw CLIError(
-            .usage, code: "IC0921", "the value cannot be read", remedy: "Write a number, <limit, >limit or low-high.")
+            .usage, code: "IC0921", "the value cannot be read",
+            remedy: "Write a number, <limit, >limit or low-high.")
     }
 }
 
 struct MergeCommand: StudyCommand {
     static let configuration = CommandConfiguration(
-        commandName: "merge", abstract: "Join the stores of several centres; conflicts are listed, never overwritten.",
+        commandName: "merge",
+        abstract: "Join the stores of several centres; conflicts are listed, never overwritten.",
         discussion: """
             EXAMPLES
               immunochron merge shanghai.sqlite jinan.sqlite -s all.sqlite
@@ -79,9 +86,12 @@ struct MergeCommand: StudyCommand {
                     "corrections": .integer(outcome.corrections), "undone": .integer(outcome.undone),
                     "dryRun": .bool(global.dryRun),
                 ],
-                text: "\(global.dryRun ? "would take" : "took") \(outcome.imports) imports with \(outcome.readings) readings")
+                text:
+                    "\(global.dryRun ? "would take" : "took") \(outcome.imports) imports with \(outcome.readings) readings"
+            )
         } catch let error as StoreError where !error.conflicts.isEmpty {
-            throw FindingsError(diagnostics: error.conflicts.map(\.diagnostic) + [error.diagnostic], failure: error.failure)
+            throw FindingsError(
+                diagnostics: error.conflicts.map(\.diagnostic) + [error.diagnostic], failure: error.failure)
         }
     }
 }

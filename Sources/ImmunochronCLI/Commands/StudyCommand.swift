@@ -29,7 +29,8 @@ extension StudyCommand {
 
     /// The plan beside the store (or `--plan`), else the default plan.
     func plan(_ path: String?, for store: StudyStore) throws -> StudyPlan {
-        let beside = URL(filePath: global.storePath).deletingLastPathComponent().appending(path: "study.yaml").path
+        let beside = URL(filePath: global.storePath).deletingLastPathComponent().appending(path: "study.yaml")
+            .path
         if let path = path ?? (FileManager.default.fileExists(atPath: beside) ? beside : nil) {
             return try PlanFile.read(path).plan
         }
@@ -46,7 +47,8 @@ extension StudyCommand {
 
     func analyse(_ parts: Set<AnalysisPart>, data: StudyData, plan: StudyPlan) throws -> StudyResults {
         var analysis = StudyAnalysis(
-            data: data, plan: plan, ranges: try? ReferenceTable.load(), toolVersion: CommandLineProgram.version)
+            data: data, plan: plan, ranges: try? ReferenceTable.load(),
+            toolVersion: CommandLineProgram.version)
         analysis.threads = global.threadCount
         return analysis.run(parts)
     }

@@ -24,12 +24,15 @@ struct TemplateCommand: StudyCommand {
 
     func run() throws {
         if kind == "study" { return try emit(["template": .string(Templates.study)], text: Templates.study) }
-        if kind == "mapping" { return try emit(["template": .string(Templates.mapping)], text: Templates.mapping) }
+        if kind == "mapping" {
+            return try emit(["template": .string(Templates.mapping)], text: Templates.mapping)
+        }
         guard let sheet = SheetKind(rawValue: kind) else {
             let known = SheetKind.allCases.map(\.rawValue) + ["study", "mapping"]
             throw CLIError(
                 .usage, code: "IC0907", "there is no template '\(kind)'",
-                remedy: Suggestions.didYouMean(kind, among: known) ?? "Use one of \(known.joined(separator: ", ")).")
+                remedy: Suggestions.didYouMean(kind, among: known)
+                    ?? "Use one of \(known.joined(separator: ", ")).")
         }
         let schema = SheetSchema.schema(of: sheet)
         let columns = schema.columns.map { column -> JSON in

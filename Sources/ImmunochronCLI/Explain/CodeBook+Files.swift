@@ -15,7 +15,8 @@ extension CodeBook {
             "The file exists but cannot be opened. Check its permissions."),
         Entry(
             "IC0204", "Not a table",
-            "The bytes are those of another kind of file (PDF, image, FCS, archive …), not of a text table or workbook. Export the table as CSV or XLSX."),
+            "The bytes are those of another kind of file (PDF, image, FCS, archive …), not of a text table or workbook. Export the table as CSV or XLSX."
+        ),
         Entry(
             "IC0205", "Legacy .xls workbook",
             "The old binary Excel format is refused because it cannot be read reliably. Save it as .xlsx."),
@@ -27,22 +28,26 @@ extension CodeBook {
             "A line this long is a broken export or an unclosed quote. The message names its place."),
         Entry(
             "IC0208", "Ragged row",
-            "A row has more or fewer cells than the header. A missing delimiter or an unquoted comma shifts values into wrong columns, so the row is refused."),
+            "A row has more or fewer cells than the header. A missing delimiter or an unquoted comma shifts values into wrong columns, so the row is refused."
+        ),
         Entry(
             "IC0209", "Unterminated quote",
             "A quoted cell is not closed before the file ends. Close the quote at the place named."),
         Entry(
             "IC0210", "Text after a closing quote",
-            "After a closing quote only a delimiter or line end may follow. Double quotes inside quoted cells."),
+            "After a closing quote only a delimiter or line end may follow. Double quotes inside quoted cells."
+        ),
         Entry(
             "IC0211", "Duplicate column",
             "Two columns have the same header, so one would hide the other. Rename one."),
         Entry(
             "IC0212", "Invalid encoding",
-            "A byte does not belong to the file's encoding. Save as UTF-8, or name the encoding in the mapping."),
+            "A byte does not belong to the file's encoding. Save as UTF-8, or name the encoding in the mapping."
+        ),
         Entry(
             "IC0213", "Missing header",
-            "The header row is absent or has an empty name. Name every column, or state header_row in the mapping."),
+            "The header row is absent or has an empty name. Name every column, or state header_row in the mapping."
+        ),
         Entry(
             "IC0214", "Not a number",
             "A cell of a numeric column cannot be read as a number in the file's dialect."),
@@ -60,7 +65,8 @@ extension CodeBook {
             "A part of the workbook is not well-formed, or uses a construct that is refused for safety."),
         Entry(
             "IC0222", "Workbook too large when unpacked",
-            "The archive unpacks to far more than its size or over the limit, as a zip bomb does. Export as CSV."),
+            "The archive unpacks to far more than its size or over the limit, as a zip bomb does. Export as CSV."
+        ),
         Entry(
             "IC0223", "Encrypted workbook",
             "Remove the password and save it again."),

@@ -3,10 +3,12 @@ extension CodeBook {
         // Values, units, courses
         Entry(
             "IC0301", "Unknown analyte",
-            "No analyte has this name or synonym; the message suggests near ones. A mapping can name the analyte or add one."),
+            "No analyte has this name or synonym; the message suggests near ones. A mapping can name the analyte or add one."
+        ),
         Entry(
             "IC0302", "Unknown unit",
-            "The unit is not known. Write it as in the examples of 'immunochron show analytes', or state it in the mapping."),
+            "The unit is not known. Write it as in the examples of 'immunochron show analytes', or state it in the mapping."
+        ),
         Entry(
             "IC0303", "Impossible unit",
             "The unit does not measure this kind of analyte (such as % for a concentration)."),
@@ -49,7 +51,8 @@ extension CodeBook {
             "The table has no column of that name; the message suggests near ones."),
         Entry(
             "IC0330", "Table not recognised",
-            "The header is no canonical sheet and there is no mapping. 'immunochron import --guess FILE' proposes one."),
+            "The header is no canonical sheet and there is no mapping. 'immunochron import --guess FILE' proposes one."
+        ),
         Entry(
             "IC0331", "Ragged row",
             "The row has too few or too many cells and was refused."),
@@ -146,13 +149,16 @@ extension CodeBook {
             "The value lies outside what is plausible for the analyte."),
         Entry(
             "IC0369", "Possible unit slip",
-            "Values are a power of ten away from what is usual, as with 10^6/L for 10^9/L. Check the unit in the mapping."),
+            "Values are a power of ten away from what is usual, as with 10^6/L for 10^9/L. Check the unit in the mapping."
+        ),
         Entry(
             "IC0370", "Substituted limits",
-            "Many identical lowest values suggest that a limit or half of it was filled in. Declare it in the mapping (substituted)."),
+            "Many identical lowest values suggest that a limit or half of it was filled in. Declare it in the mapping (substituted)."
+        ),
         Entry(
             "IC0371", "Square roots",
-            "The squares of the values are whole numbers: the column may hold square roots of counts. Declare transform: square."),
+            "The squares of the values are whole numbers: the column may hold square roots of counts. Declare transform: square."
+        ),
         Entry(
             "IC0372", "Ratio disagrees",
             "The CD4:CD8 ratio does not fit the two counts."),

@@ -10,7 +10,8 @@ extension CodeBook {
         // Figures and report
         Entry(
             "IC0701", "No Python for figures",
-            "Specifications are written all the same. 'make setup' installs vl-convert; 'doctor' shows where it is looked for."),
+            "Specifications are written all the same. 'make setup' installs vl-convert; 'doctor' shows where it is looked for."
+        ),
         Entry(
             "IC0702", "vl-convert cannot be loaded",
             "Install it into the Python named, or set IMMUNOCHRON_PYTHON."),

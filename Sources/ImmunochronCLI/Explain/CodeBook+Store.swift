@@ -12,7 +12,8 @@ extension CodeBook {
             "The database belongs to another program."),
         Entry(
             "IC0404", "Other schema version",
-            "The store was written by a newer version (update the program) or an older one that is opened read-only."),
+            "The store was written by a newer version (update the program) or an older one that is opened read-only."
+        ),
         Entry(
             "IC0405", "Store is locked",
             "Another program is writing. Try again when it is done; nothing was lost."),
@@ -30,7 +31,8 @@ extension CodeBook {
             "Restore a backup; export what can be read."),
         Entry(
             "IC0410", "Conflicts",
-            "The file contradicts itself or the store; nothing was imported. Correct it, or use --replace to supersede with history."),
+            "The file contradicts itself or the store; nothing was imported. Correct it, or use --replace to supersede with history."
+        ),
         Entry(
             "IC0412", "No such import",
             "'log' lists the imports with their numbers."),

@@ -5,7 +5,8 @@ import Foundation
 struct GlobalOptions: ParsableArguments {
     @Option(
         name: [.customShort("s"), .long],
-        help: ArgumentHelp("The study store (default: $IMMUNOCHRON_STORE, else study.sqlite).", valueName: "file"))
+        help: ArgumentHelp(
+            "The study store (default: $IMMUNOCHRON_STORE, else study.sqlite).", valueName: "file"))
     var store: String?
 
     @Flag(name: .long, help: "Print one JSON object on standard output.")

@@ -75,7 +75,8 @@ struct AnalysisWriter {
     private func render(_ figures: [Figure]) throws -> [Diagnostic] {
         guard let python, !formats.isEmpty, !figures.isEmpty else { return [] }
         let jobs = figures.map {
-            RenderJob(id: $0.id, specification: $0.specification, folder: folder + "/figures", formats: formats)
+            RenderJob(
+                id: $0.id, specification: $0.specification, folder: folder + "/figures", formats: formats)
         }
         let bar = ProgressBar("rendering figures", total: jobs.count, terminal: terminal)
         let outcomes = try Renderer(python: python, workers: workers).render(jobs) { bar.update($0.finished) }
@@ -91,7 +92,8 @@ struct AnalysisWriter {
         try FileOutput.write(notebook.text(indented: true) + "\n", to: folder + "/notebook.ipynb")
         let bundle = python.flatMap { try? Renderer(python: $0).scriptBundle() }
         let page = try ReportPage.html(
-            ReportInputs(results: results, figures: figures, svg: svg, scriptBundle: bundle, command: command))
+            ReportInputs(results: results, figures: figures, svg: svg, scriptBundle: bundle, command: command)
+        )
         try FileOutput.write(page, to: folder + "/report.html")
     }
 }
@@ -104,7 +106,8 @@ struct Stopwatch {
         let start = ContinuousClock.now
         defer {
             let spent = ContinuousClock.now - start
-            parts[part, default: 0] += Double(spent.components.seconds) + Double(spent.components.attoseconds) / 1e18
+            parts[part, default: 0] +=
+                Double(spent.components.seconds) + Double(spent.components.attoseconds) / 1e18
         }
         return try body()
     }

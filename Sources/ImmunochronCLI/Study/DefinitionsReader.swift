@@ -22,7 +22,8 @@ struct DefinitionsReader {
             case "published_style": plan.publishedStyle = try value.bool("published_style")
             case "efs_events": plan.efsEvents = try value.strings("efs_events")
             case "survival_group": plan.survivalGroup = try value.string("survival_group")
-            case "survival_group_levels": plan.survivalGroupLevels = try value.strings("survival_group_levels")
+            case "survival_group_levels":
+                plan.survivalGroupLevels = try value.strings("survival_group_levels")
             case "horizons":
                 plan.horizons = []
                 for item in try value.items("horizons") { plan.horizons.append(try item.double("horizons")) }
@@ -43,7 +44,8 @@ struct DefinitionsReader {
             let method = try value.string("families.\(key)")
             let used = key == "primary" ? "holm" : "bh"
             guard method.lowercased() == used else {
-                throw value.failure("the \(key) family is adjusted by \(used)", remedy: "Write \(key): \(used).")
+                throw value.failure(
+                    "the \(key) family is adjusted by \(used)", remedy: "Write \(key): \(used).")
             }
         }
     }
@@ -210,11 +212,14 @@ struct DefinitionsReader {
     private func readThresholds(_ node: PlanNode, _ plan: inout StudyPlan) throws(CLIError) {
         let names = EscapeThreshold.allCases.map(\.rawValue)
         var own: [String: Double] = [:]
-        for (key, value) in try node.members("escape", keys: names) { own[key] = try value.double("escape.\(key)") }
+        for (key, value) in try node.members("escape", keys: names) {
+            own[key] = try value.double("escape.\(key)")
+        }
         do {
             plan.escapeThresholds = try EscapeThresholds(own, at: node.location)
         } catch {
-            throw CLIError(.badConfiguration, code: error.code, error.message, remedy: error.remedy, at: error.location)
+            throw CLIError(
+                .badConfiguration, code: error.code, error.message, remedy: error.remedy, at: error.location)
         }
     }
 }

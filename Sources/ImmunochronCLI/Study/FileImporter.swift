@@ -38,7 +38,8 @@ struct FileImporter {
         var readings = 0
         let state: ImportOutcome
         do {
-            state = try store.performImport(header, replace: replace, now: Date(), dryRun: dryRun) { session in
+            state = try store.performImport(header, replace: replace, now: Date(), dryRun: dryRun) {
+                session in
                 let found = try importer.importFile(file.path, sheet: file.sheet, mapping: mapping) { batch in
                     try session.add(batch)
                     readings += batch.readings.count
@@ -52,7 +53,9 @@ struct FileImporter {
         } catch {
             // The cells' own places say more than the store's summary.
             if let report, report.hasErrors, !acceptsRejects {
-                throw FindingsError(diagnostics: located(report.diagnostics, name) + [refusal(report).diagnostic], failure: .badData)
+                throw FindingsError(
+                    diagnostics: located(report.diagnostics, name) + [refusal(report).diagnostic],
+                    failure: .badData)
             }
             if !error.conflicts.isEmpty {
                 let listed = error.conflicts.map(\.diagnostic)
@@ -60,7 +63,8 @@ struct FileImporter {
             }
             throw error
         }
-        return Outcome(file: name, state: state, report: report, diagnostics: located(report?.diagnostics ?? [], name))
+        return Outcome(
+            file: name, state: state, report: report, diagnostics: located(report?.diagnostics ?? [], name))
     }
 
     private func options() throws -> ImportOptions {
@@ -78,7 +82,8 @@ struct FileImporter {
         let errors = report.diagnostics.count { $0.severity == .error }
         return CLIError(
             .badData, code: "IC0922", "\(errors) cells or rows cannot be read; nothing was imported",
-            remedy: "Correct them, or import the rest with --accept-rejects: each refusal is then kept as a remark.",
+            remedy:
+                "Correct them, or import the rest with --accept-rejects: each refusal is then kept as a remark.",
             at: SourceLocation(file: URL(filePath: report.file).lastPathComponent))
     }
 

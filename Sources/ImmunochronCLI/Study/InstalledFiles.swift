@@ -4,7 +4,9 @@ import Foundation
 /// Files that come with the program: beside it when installed, up the tree when built from source.
 enum InstalledFiles {
     static var executable: URL {
-        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let path =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+            ?? CommandLine.arguments[0]
         return URL(filePath: path)
     }
 

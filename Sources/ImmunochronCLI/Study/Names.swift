@@ -22,7 +22,8 @@ struct AnalyteNames {
                 let remedy =
                     Suggestions.didYouMean(name, among: known)
                     ?? "The store has \(known.joined(separator: ", "))."
-                throw CLIError(.usage, code: "IC0913", "the store has no readings of '\(name)'", remedy: remedy)
+                throw CLIError(
+                    .usage, code: "IC0913", "the store has no readings of '\(name)'", remedy: remedy)
             }
             out.insert(id)
         }
@@ -36,7 +37,8 @@ enum FlagLevel {
             let names = EscapeLevel.allCases.map(\.rawValue)
             throw CLIError(
                 .usage, code: "IC0914", "there is no flag level '\(text)'",
-                remedy: Suggestions.didYouMean(text, among: names) ?? "Use one of \(names.joined(separator: ", ")).")
+                remedy: Suggestions.didYouMean(text, among: names)
+                    ?? "Use one of \(names.joined(separator: ", ")).")
         }
         return level
     }

@@ -59,14 +59,19 @@ struct PlanNode {
 
     /// Members in file order; a key that is not in `keys` is refused with a suggestion (nil = any key).
     func members(_ what: String, keys: [String]?) throws(CLIError) -> [(key: String, value: PlanNode)] {
-        guard case .mapping(let mapping) = node else { throw failure("\(what) must be a mapping (key: value)") }
+        guard case .mapping(let mapping) = node else {
+            throw failure("\(what) must be a mapping (key: value)")
+        }
         var out: [(String, PlanNode)] = []
         for (key, value) in mapping {
             let name = PlanNode(key, file)
-            guard let text = key.scalar?.string else { throw name.failure("a key of \(what) is not plain text") }
+            guard let text = key.scalar?.string else {
+                throw name.failure("a key of \(what) is not plain text")
+            }
             if let keys, !keys.contains(text) {
                 let remedy =
-                    Suggestions.didYouMean(text, among: keys) ?? "Known keys: \(keys.joined(separator: ", "))."
+                    Suggestions.didYouMean(text, among: keys)
+                    ?? "Known keys: \(keys.joined(separator: ", "))."
                 throw name.failure("unknown key '\(text)' in \(what)", remedy: remedy)
             }
             out.append((text, PlanNode(value, file)))
@@ -113,7 +118,9 @@ struct PlanNode {
         }
     }
 
-    var isNull: Bool { node.scalar.map { $0.style == .plain && ["", "~", "null"].contains($0.string) } ?? false }
+    var isNull: Bool {
+        node.scalar.map { $0.style == .plain && ["", "~", "null"].contains($0.string) } ?? false
+    }
     var isMapping: Bool { if case .mapping = node { true } else { false } }
     var isSequence: Bool { if case .sequence = node { true } else { false } }
 

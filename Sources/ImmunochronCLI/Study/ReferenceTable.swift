@@ -19,7 +19,9 @@ enum ReferenceTable {
         while let batch = try reader.next() {
             for row in batch {
                 let unit = row[columns.unit].text
-                guard let analyte = ReferenceRanges.analyte(population: row[columns.population].text, unit: unit),
+                guard
+                    let analyte = ReferenceRanges.analyte(
+                        population: row[columns.population].text, unit: unit),
                     let low = Double(row[columns.ageLow].text), let high = Double(row[columns.ageHigh].text),
                     let lower = Double(row[columns.lower].text), let upper = Double(row[columns.upper].text)
                 else { continue }
@@ -27,7 +29,8 @@ enum ReferenceTable {
                     ReferenceRange(
                         analyte: analyte, ageLowMonths: low, ageHighMonths: high,
                         sex: Patient.Sex(rawValue: row[columns.sex].text), lower: lower,
-                        lowerPercentile: Double(row[columns.lowerPercentile].text), median: Double(row[columns.median].text),
+                        lowerPercentile: Double(row[columns.lowerPercentile].text),
+                        median: Double(row[columns.median].text),
                         upper: upper, upperPercentile: Double(row[columns.upperPercentile].text),
                         source: row[columns.source].text))
             }
@@ -36,7 +39,8 @@ enum ReferenceTable {
     }
 
     private struct Columns {
-        let population, unit, ageLow, ageHigh, sex, lower, lowerPercentile, median, upper, upperPercentile, source: Int
+        let population, unit, ageLow, ageHigh, sex, lower, lowerPercentile, median, upper, upperPercentile,
+            source: Int
 
         init(_ reader: TableReader) throws {
             population = try reader.column("population")

@@ -9,7 +9,8 @@ extension EscapeFlag {
     var stored: StoredFlag {
         StoredFlag(
             rule: rule.rawValue, level: level.rawValue, patient: patient, course: course, day: draw?.day,
-            specimen: draw?.specimen.rawValue, evidence: JSON.array(evidence.map(\.json)).text(), missing: missing,
+            specimen: draw?.specimen.rawValue, evidence: JSON.array(evidence.map(\.json)).text(),
+            missing: missing,
             text: text)
     }
 }

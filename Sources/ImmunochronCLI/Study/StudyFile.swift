@@ -104,7 +104,9 @@ extension StudyFile {
             guard let id, let frame, spec["method"] != nil else {
                 throw item.failure("an analysis needs id, frame and method")
             }
-            guard !out.contains(where: { $0.id == id }) else { throw item.failure("two analyses are called '\(id)'") }
+            guard !out.contains(where: { $0.id == id }) else {
+                throw item.failure("two analyses are called '\(id)'")
+            }
             var members: [String: JSON] = [:]
             for (key, value) in spec { members[key] = try value.json() }
             out.append(PlannedAnalysis(id: id, frame: frame, spec: .object(members)))

@@ -36,7 +36,8 @@ struct StudyFolder {
         guard !files.isEmpty else {
             throw CLIError(
                 .noInput, code: "IC0912", "the folder '\(folder)' has no table to import",
-                remedy: "Put CSV, TSV or XLSX exports into it; 'immunochron template long' shows a canonical sheet.",
+                remedy:
+                    "Put CSV, TSV or XLSX exports into it; 'immunochron template long' shows a canonical sheet.",
                 at: SourceLocation(file: folder))
         }
     }

@@ -43,8 +43,10 @@ struct StudyInputs {
         }
         let folder = try StudyFolder(path, planPath: options.planPath)
         if !options.dryRun { try FileOutput.makeFolder(output) }
-        let store = options.dryRun ? try StudyStore.inMemory() : try StudyStore(path: output + "/study.sqlite")
-        let importer = FileImporter(store: store, terminal: options.terminal, replace: options.replace, dryRun: false)
+        let store =
+            options.dryRun ? try StudyStore.inMemory() : try StudyStore(path: output + "/study.sqlite")
+        let importer = FileImporter(
+            store: store, terminal: options.terminal, replace: options.replace, dryRun: false)
         var found: [Diagnostic] = []
         for file in folder.files {
             found += try importer.importFile(file).diagnostics

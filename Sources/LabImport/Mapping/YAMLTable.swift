@@ -144,7 +144,8 @@ struct YAMLTable {
         let words = T.allCases.map(\.rawValue)
         throw ImportError(
             .badMappingValue, "\(context): '\(key)' must be one of \(words.joined(separator: ", "))",
-            remedy: Suggestions.didYouMean(text, among: words) ?? "Write one of these words.", at: valueLocation(key))
+            remedy: Suggestions.didYouMean(text, among: words) ?? "Write one of these words.",
+            at: valueLocation(key))
     }
 }
 

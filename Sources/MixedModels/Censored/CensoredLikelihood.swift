@@ -29,7 +29,9 @@ struct CensoredLikelihood: Sendable {
         rowCount = lower.count
         censoredCount = lower.indices.count { lower[$0] != upper[$0] }
         let detected = rowCount - censoredCount
-        guard detected > p else { throw .censoring("Only \(detected) values are detected, for \(p) fixed effects.") }
+        guard detected > p else {
+            throw .censoring("Only \(detected) values are detected, for \(p) fixed effects.")
+        }
         guard random.group.levels.count > 1 else { throw .grouping(random.term.groupName, "has one level") }
         let exact = lower.indices.filter { lower[$0] == upper[$0] }.map { lower[$0] }
         guard let low = exact.min(), let high = exact.max(), high > low else { throw .constantResponse }
@@ -44,18 +46,26 @@ struct CensoredLikelihood: Sendable {
     }
 
     /// Log-likelihood of one row and its derivatives in η and log σ, and the second in η.
-    static func row(_ row: Row, eta: Double, sigma: Double) -> (value: Double, eta: Double, logSigma: Double, curvature: Double) {
+    static func row(_ row: Row, eta: Double, sigma: Double) -> (
+        value: Double, eta: Double, logSigma: Double, curvature: Double
+    ) {
         if row.isExact {
             let r = (row.lower - eta) / sigma
             return (-0.5 * (logTwoPi + r * r) - logarithm(sigma), r / sigma, r * r - 1, -1 / (sigma * sigma))
         }
         if row.lower == -.infinity {
             let z = (row.upper - eta) / sigma, tail = NormalTail(z)
-            return (tail.log, -tail.hazard / sigma, -z * tail.hazard, -tail.hazard * (tail.hazard + z) / (sigma * sigma))
+            return (
+                tail.log, -tail.hazard / sigma, -z * tail.hazard,
+                -tail.hazard * (tail.hazard + z) / (sigma * sigma)
+            )
         }
         if row.upper == .infinity {
             let z = (row.lower - eta) / sigma, tail = NormalTail(-z)
-            return (tail.log, tail.hazard / sigma, z * tail.hazard, -tail.hazard * (tail.hazard - z) / (sigma * sigma))
+            return (
+                tail.log, tail.hazard / sigma, z * tail.hazard,
+                -tail.hazard * (tail.hazard - z) / (sigma * sigma)
+            )
         }
         let normal = NormalDistribution()
         let a = (row.lower - eta) / sigma, b = (row.upper - eta) / sigma
@@ -80,7 +90,8 @@ struct CensoredLikelihood: Sendable {
         let tau = parameters[p], sigma = exponential(parameters[p + 1])
         var out = Evaluation(
             value: 0, score: [Double](repeating: 0, count: p + 2),
-            outerProducts: Matrix(rows: withOuterProducts ? p + 2 : 0, columns: withOuterProducts ? p + 2 : 0))
+            outerProducts: Matrix(rows: withOuterProducts ? p + 2 : 0, columns: withOuterProducts ? p + 2 : 0)
+        )
         var work = Workspace(nodes: rule.nodes.count, rows: groups.map(\.count).max() ?? 0)
         var part = out.score
         for group in groups {
@@ -111,7 +122,9 @@ struct CensoredLikelihood: Sendable {
     }
 
     /// Mode and curvature of u given the group's values.
-    private func mode(_ group: [Row], _ fixed: [Double], _ tau: Double, _ sigma: Double) -> (u: Double, width: Double) {
+    private func mode(_ group: [Row], _ fixed: [Double], _ tau: Double, _ sigma: Double) -> (
+        u: Double, width: Double
+    ) {
         var u = 0.0, curvature = 1.0
         for _ in 0..<50 {
             var slope = -u

@@ -22,9 +22,11 @@ public enum CensoredMixedModel {
         fixed: String, group: String, data: DataFrame, lower: [Double], upper: [Double]
     ) throws(MixedModelError) -> CensoredMixedModelFit {
         guard lower.count == data.rowCount, upper.count == data.rowCount else {
-            throw .censoring("There are \(lower.count) lower and \(upper.count) upper bounds for \(data.rowCount) rows.")
+            throw .censoring(
+                "There are \(lower.count) lower and \(upper.count) upper bounds for \(data.rowCount) rows.")
         }
-        for row in lower.indices where !(lower[row] <= upper[row]) || (lower[row] == upper[row] && !lower[row].isFinite) {
+        for row in lower.indices
+        where !(lower[row] <= upper[row]) || (lower[row] == upper[row] && !lower[row].isFinite) {
             throw .censoring("The bounds of row \(row + 1) are crossed or missing.")
         }
         let frame: ModelFrame
@@ -34,7 +36,8 @@ public enum CensoredMixedModel {
             throw MixedModelError(error)
         }
         let rows = frame.rows
-        let problem = try CensoredLikelihood(frame, lower: rows.map { lower[$0] }, upper: rows.map { upper[$0] })
+        let problem = try CensoredLikelihood(
+            frame, lower: rows.map { lower[$0] }, upper: rows.map { upper[$0] })
         guard let optimum = CensoredOptimiser(problem).maximise() else { throw .notConverged }
         return CensoredMixedModelFit(frame: frame, likelihood: problem, optimum: optimum)
     }
@@ -49,7 +52,9 @@ public struct CensoredMixedModelFit: Sendable {
     /// Names of the coefficients.
     public var names: [String] { frame.matrix.names }
     /// Coefficients.
-    public var coefficients: [Double] { likelihood.basis.solve(Array(optimum.parameters.prefix(likelihood.p))) }
+    public var coefficients: [Double] {
+        likelihood.basis.solve(Array(optimum.parameters.prefix(likelihood.p)))
+    }
     /// Their covariance.
     public var covariance: Matrix {
         let all = Array(0..<likelihood.p)
@@ -79,14 +84,17 @@ public struct CensoredMixedModelFit: Sendable {
         var out: [String] = []
         if maxGradient > 1e-4 { out.append("the gradient is \(maxGradient) at the end: not converged") }
         if isSingular { out.append("singular fit: the variance between groups is zero") }
-        if !droppedColumns.isEmpty { out.append("left out as determined by others: " + droppedColumns.joined(separator: ", ")) }
+        if !droppedColumns.isEmpty {
+            out.append("left out as determined by others: " + droppedColumns.joined(separator: ", "))
+        }
         return out
     }
 
     /// c'β with a normal reference.
     public func linear(_ c: [Double]) -> LinearEstimate {
         let estimate = zip(c, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
-        return LinearEstimate(estimate: estimate, se: max(0, covariance.quadraticForm(c)).squareRoot(), df: .infinity)
+        return LinearEstimate(
+            estimate: estimate, se: max(0, covariance.quadraticForm(c)).squareRoot(), df: .infinity)
     }
 
     /// Fixed effects with Wald tests.
@@ -113,7 +121,8 @@ public struct CensoredMixedModelFit: Sendable {
     }
 
     /// Marginal means over a grid of the factors named.
-    public func marginalMeans(over factors: [String], at covariates: [String: Double] = [:]) throws(MixedModelError)
+    public func marginalMeans(over factors: [String], at covariates: [String: Double] = [:])
+        throws(MixedModelError)
         -> [MarginalMean]
     {
         try machinery(covariates).means(over: factors)
@@ -124,6 +133,7 @@ public struct CensoredMixedModelFit: Sendable {
         of factor: String, by: String? = nil, reference: String, adjust: ContrastAdjustment = .none,
         level: Double = 0.95, at covariates: [String: Double] = [:]
     ) throws(MixedModelError) -> [MarginalContrast] {
-        try machinery(covariates).contrasts(of: factor, by: by, reference: reference, adjust: adjust, level: level)
+        try machinery(covariates).contrasts(
+            of: factor, by: by, reference: reference, adjust: adjust, level: level)
     }
 }

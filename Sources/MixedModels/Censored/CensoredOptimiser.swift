@@ -75,7 +75,10 @@ struct CensoredOptimiser {
     private var start: [Double] {
         let rows = likelihood.groups.flatMap(\.self)
         let y = rows.map { row in
-            row.isExact ? row.lower : row.lower == -.infinity ? row.upper : row.upper == .infinity ? row.lower : (row.lower + row.upper) / 2
+            row.isExact
+                ? row.lower
+                : row.lower == -.infinity
+                    ? row.upper : row.upper == .infinity ? row.lower : (row.lower + row.upper) / 2
         }
         var beta = [Double](repeating: 0, count: likelihood.p)
         for (row, value) in zip(rows, y) { for j in beta.indices { beta[j] += row.x[j] * value } }

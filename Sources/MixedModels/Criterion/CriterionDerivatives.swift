@@ -150,7 +150,9 @@ struct CovarianceSlopes: Sendable {
     private func expand(_ block: Matrix, term: Int, _ cluster: Cluster, _ size: Int) -> Matrix {
         var out = Matrix(rows: size, columns: size)
         for place in cluster.blocks where place.term == term {
-            for i in 0..<block.rows { for j in 0..<block.columns { out[place.offset + i, place.offset + j] = block[i, j] } }
+            for i in 0..<block.rows {
+                for j in 0..<block.columns { out[place.offset + i, place.offset + j] = block[i, j] }
+            }
         }
         return out
     }

@@ -61,7 +61,9 @@ struct ClusterProducts: Sendable {
             var first = [Int](repeating: -1, count: term.levels.count)
             for row in 0..<n {
                 let level = term.codes[row]
-                if first[level] < 0 { first[level] = row } else {
+                if first[level] < 0 {
+                    first[level] = row
+                } else {
                     let a = root(first[level]), b = root(row)
                     if a != b { parent[max(a, b)] = min(a, b) }
                 }
@@ -70,7 +72,9 @@ struct ClusterProducts: Sendable {
         var place: [Int: Int] = [:], out: [[Int]] = []
         for row in 0..<n {
             let key = root(row)
-            if let at = place[key] { out[at].append(row) } else {
+            if let at = place[key] {
+                out[at].append(row)
+            } else {
                 place[key] = out.count
                 out.append([row])
             }

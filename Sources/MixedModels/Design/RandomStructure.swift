@@ -29,7 +29,9 @@ struct RandomStructure: Sendable {
         /// Λ_t at θ.
         func template(_ theta: [Double]) -> Matrix {
             var out = Matrix(rows: size, columns: size)
-            for (k, place) in positions.enumerated() { out[place.row, place.column] = theta[firstParameter + k] }
+            for (k, place) in positions.enumerated() {
+                out[place.row, place.column] = theta[firstParameter + k]
+            }
             return out
         }
     }
@@ -56,7 +58,8 @@ struct RandomStructure: Sendable {
             let design = frame.random[index]
             let term = Term(
                 name: design.term.groupName, effects: design.matrix.names, levels: design.group.levels,
-                codes: design.group.codes.map(Int.init), columns: design.matrix.columns, firstParameter: first)
+                codes: design.group.codes.map(Int.init), columns: design.matrix.columns, firstParameter: first
+            )
             first += term.parameterCount
             terms.append(term)
         }
@@ -80,7 +83,8 @@ struct RandomStructure: Sendable {
     func normalised(_ theta: [Double]) -> [Double] {
         var out = theta
         for term in terms {
-            for (k, place) in term.positions.enumerated() where place.row == place.column && theta[term.firstParameter + k] < 0 {
+            for (k, place) in term.positions.enumerated()
+            where place.row == place.column && theta[term.firstParameter + k] < 0 {
                 for (l, other) in term.positions.enumerated() where other.column == place.column {
                     out[term.firstParameter + l] = -theta[term.firstParameter + l]
                 }

@@ -28,7 +28,9 @@ public enum LinearMixedModel {
     }
 
     /// Fits a prepared frame.
-    public static func fit(_ frame: ModelFrame, reml: Bool = true) throws(MixedModelError) -> LinearMixedModelFit {
+    public static func fit(_ frame: ModelFrame, reml: Bool = true) throws(MixedModelError)
+        -> LinearMixedModelFit
+    {
         guard let response = frame.response?.numbers else { throw .notNumeric }
         let y = frame.offset.map { zip(response, $0).map { $0 - $1 } } ?? response
         let n = y.count, p = frame.matrix.columns.count

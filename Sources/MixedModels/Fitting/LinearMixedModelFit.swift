@@ -58,7 +58,8 @@ public struct LinearMixedModelFit: Sendable {
     public var droppedColumns: [String] { frame.design.aliased }
     /// Number of levels per grouping.
     public var groups: [String: Int] {
-        Dictionary(frame.random.map { ($0.term.groupName, $0.group.levels.count) }, uniquingKeysWith: { a, _ in a })
+        Dictionary(
+            frame.random.map { ($0.term.groupName, $0.group.levels.count) }, uniquingKeysWith: { a, _ in a })
     }
     /// Whether REML was used.
     public var isREML: Bool { criterionFunction.isREML }
@@ -154,7 +155,9 @@ public struct LinearMixedModelFit: Sendable {
         var out: [String] = []
         if !record.isConverged { out.append("the gradient is \(maxGradient) at the end: not converged") }
         if isSingular { out.append("singular fit: " + singularDirections.joined(separator: "; ")) }
-        if !droppedColumns.isEmpty { out.append("left out as determined by others: " + droppedColumns.joined(separator: ", ")) }
+        if !droppedColumns.isEmpty {
+            out.append("left out as determined by others: " + droppedColumns.joined(separator: ", "))
+        }
         return out
     }
 }

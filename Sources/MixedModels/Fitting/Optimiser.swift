@@ -90,7 +90,8 @@ struct Optimiser {
             let candidate = zip(theta, direction).map { $0 + share * $1 }
             evaluations += 1
             // Near the optimum the criterion is flat to rounding: equal counts as lower there.
-            if let next = criterion.state(at: candidate), next.value <= state.value + 1e-12 * abs(state.value) {
+            if let next = criterion.state(at: candidate), next.value <= state.value + 1e-12 * abs(state.value)
+            {
                 return (candidate, next)
             }
             share /= 2

@@ -29,7 +29,9 @@ struct MultivariateT: Sendable {
         guard roots.count == k + 1 else { return nil }
         let chi = df.isFinite ? GammaDistribution(shape: df / 2, scale: 2) : nil
         // One quantile table for the scale: the lattice visits it in order of its own coordinate.
-        let scales = chi.map { chi in (0..<256).map { (chi.quantile((Double($0) + 0.5) / 256) / df).squareRoot() } }
+        let scales = chi.map { chi in
+            (0..<256).map { (chi.quantile((Double($0) + 0.5) / 256) / df).squareRoot() }
+        }
         var sample: [Double] = []
         sample.reserveCapacity(MultivariateT.points)
         var z = [Double](repeating: 0, count: k)
@@ -38,7 +40,8 @@ struct MultivariateT: Sendable {
                 let u = MultivariateT.fraction(Double(n) * roots[i])
                 z[i] = normal.quantile(min(max(abs(2 * u - 1), 1e-12), 1 - 1e-12))
             }
-            let scale = scales.map { $0[min(255, Int(256 * MultivariateT.fraction(Double(n) * roots[k])))] } ?? 1
+            let scale =
+                scales.map { $0[min(255, Int(256 * MultivariateT.fraction(Double(n) * roots[k])))] } ?? 1
             var best = 0.0
             for i in 0..<k {
                 var x = 0.0

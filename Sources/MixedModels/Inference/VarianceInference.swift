@@ -61,7 +61,9 @@ public struct LinearEstimate: Hashable, Sendable {
     /// Limits at a confidence level.
     public func limits(_ level: Double) -> (lower: Double, upper: Double) {
         let tail = (1 - level) / 2
-        let critical = df.isFinite ? StudentTDistribution(df).upperQuantile(tail) : NormalDistribution().upperQuantile(tail)
+        let critical =
+            df.isFinite
+            ? StudentTDistribution(df).upperQuantile(tail) : NormalDistribution().upperQuantile(tail)
         return (estimate - critical * se, estimate + critical * se)
     }
 }
@@ -72,7 +74,8 @@ extension LinearMixedModelFit {
         let estimate = zip(c, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
         let variance = max(0, covariance.quadraticForm(c))
         return LinearEstimate(
-            estimate: estimate, se: variance.squareRoot(), df: inference.degrees(onBasis(c), variance: variance))
+            estimate: estimate, se: variance.squareRoot(),
+            df: inference.degrees(onBasis(c), variance: variance))
     }
 
     /// c'β = (R⁻ᵀc)'(Rβ).

@@ -60,9 +60,12 @@ struct MarginalMeans {
         return order.map { key in
             let rows = members[key, default: []]
             var weights = [Double](repeating: 0, count: covariance.rows)
-            for row in rows { for j in weights.indices { weights[j] += grid.rows[row][j] / Double(rows.count) } }
+            for row in rows {
+                for j in weights.indices { weights[j] += grid.rows[row][j] / Double(rows.count) }
+            }
             guard rows.allSatisfy({ grid.isEstimable[$0] }) else {
-                return MarginalMean(levels: key, estimate: nil, reason: "no data in this cell", weights: weights)
+                return MarginalMean(
+                    levels: key, estimate: nil, reason: "no data in this cell", weights: weights)
             }
             return MarginalMean(levels: key, estimate: linear(weights), reason: nil, weights: weights)
         }
@@ -92,7 +95,8 @@ struct MarginalMeans {
         let usable = others.filter { $0.estimate != nil && base.estimate != nil }
         let weights = usable.map { other in zip(other.weights, base.weights).map { $0 - $1 } }
         let estimates = weights.map(linear)
-        let simultaneous = adjust == .dunnett && usable.count > 1 ? MultivariateT(weights, covariance, estimates) : nil
+        let simultaneous =
+            adjust == .dunnett && usable.count > 1 ? MultivariateT(weights, covariance, estimates) : nil
         return others.map { other in
             let name = other.levels[factor] ?? ""
             guard let at = usable.firstIndex(of: other) else {
@@ -120,7 +124,8 @@ extension LinearMixedModelFit {
     }
 
     /// Marginal means over a grid of the factors named, covariates at their means or as given, equal weights.
-    public func marginalMeans(over factors: [String], at covariates: [String: Double] = [:]) throws(MixedModelError)
+    public func marginalMeans(over factors: [String], at covariates: [String: Double] = [:])
+        throws(MixedModelError)
         -> [MarginalMean]
     {
         try machinery(covariates).means(over: factors)
@@ -131,6 +136,7 @@ extension LinearMixedModelFit {
         of factor: String, by: String? = nil, reference: String, adjust: ContrastAdjustment = .none,
         level: Double = 0.95, at covariates: [String: Double] = [:]
     ) throws(MixedModelError) -> [MarginalContrast] {
-        try machinery(covariates).contrasts(of: factor, by: by, reference: reference, adjust: adjust, level: level)
+        try machinery(covariates).contrasts(
+            of: factor, by: by, reference: reference, adjust: adjust, level: level)
     }
 }

@@ -16,7 +16,8 @@ package struct ReportInputs: Sendable {
     package var command: String
 
     package init(
-        results: StudyResults, figures: [Figure], svg: [String: String], scriptBundle: String?, command: String
+        results: StudyResults, figures: [Figure], svg: [String: String], scriptBundle: String?,
+        command: String
     ) {
         self.results = results
         self.figures = figures
@@ -88,7 +89,9 @@ package enum ReportPage {
     private static func figure(_ figure: Figure, _ inputs: ReportInputs) -> [String: Any] {
         let svg = inputs.svg[figure.id]
         let images: [[String: Any]] =
-            svg.map { [["uri": "data:image/svg+xml;base64," + Base64.encode($0), "alt": figure.description]] } ?? []
+            svg.map {
+                [["uri": "data:image/svg+xml;base64," + Base64.encode($0), "alt": figure.description]]
+            } ?? []
         return [
             "id": figure.id, "title": figure.title, "caption": figure.caption,
             "image": images,

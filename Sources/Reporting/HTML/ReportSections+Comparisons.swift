@@ -23,7 +23,8 @@ extension ReportSections {
             .list(
                 results.comparisons.filter { $0.scope == .firstCourse && !$0.dropped.isEmpty }.map { c in
                     "\(c.analyte): left out "
-                        + c.dropped.map { "\($0.n) (\($0.reason))" }.joined(separator: ", ") + ". \(c.actualDays)."
+                        + c.dropped.map { "\($0.n) (\($0.reason))" }.joined(separator: ", ")
+                        + ". \(c.actualDays)."
                 }))
         return ReportSection("comparisons", "Before and after", blocks)
     }
@@ -55,7 +56,10 @@ extension ReportSections {
             .table(
                 ReportTable(
                     title,
-                    ["analyte", "model", "observations", "patients", "ratio after/before (95 % CI)", "p", "notes"],
+                    [
+                        "analyte", "model", "observations", "patients", "ratio after/before (95 % CI)", "p",
+                        "notes",
+                    ],
                     fits.map { fit in
                         [
                             fit.analyte, fit.formula, String(fit.observations), String(fit.patients),
@@ -73,7 +77,8 @@ extension ReportSections {
         var blocks: [ReportBlock] = [
             .paragraph(
                 "Model means by window with 95 % intervals; values below a limit enter the likelihood as such and are "
-                    + "never replaced by a number. Draws triggered by fever are drawn but stay out of the models.")
+                    + "never replaced by a number. Draws triggered by fever are drawn but stay out of the models."
+            )
         ]
         blocks += figures("trajectory", "heatmap")
         var table = ReportTable(
@@ -117,11 +122,15 @@ extension ReportSections {
     private var detectionTable: ReportTable {
         ReportTable(
             "Cytokines detected too rarely for a model: detection before and after (exact McNemar; unit: patient)",
-            ["analyte", "patients", "detected only after / only before", "odds ratio (95 % CI)", "p", "adjusted p"],
+            [
+                "analyte", "patients", "detected only after / only before", "odds ratio (95 % CI)", "p",
+                "adjusted p",
+            ],
             results.detection.map { test in
                 [
                     test.predictor, String(test.n),
-                    test.table.map { "\($0[0][1]) / \($0[1][0])" } ?? "-", ReportNumber.interval(test.oddsRatio),
+                    test.table.map { "\($0[0][1]) / \($0[1][0])" } ?? "-",
+                    ReportNumber.interval(test.oddsRatio),
                     ReportNumber.p(test.p), ReportNumber.p(test.adjustedP),
                 ]
             })
@@ -138,7 +147,8 @@ extension ReportSections {
                     ReportNumber.significant(r.fromDay),
                     r.recoveredDay.map {
                         "day \(ReportNumber.significant(r.lastBelowDay)) and \(ReportNumber.significant($0))"
-                    } ?? "not by the last draw (right-censored)", "day \(ReportNumber.significant(r.lastSeenDay))",
+                    } ?? "not by the last draw (right-censored)",
+                    "day \(ReportNumber.significant(r.lastSeenDay))",
                 ]
             })
         table.isFolded = true

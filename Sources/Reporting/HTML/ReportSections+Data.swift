@@ -29,7 +29,8 @@ extension ReportSections {
             blocks.append(
                 .table(
                     ReportTable(
-                        "Plausibility and consistency", ["severity", "code", "place", "finding", "what to do"],
+                        "Plausibility and consistency",
+                        ["severity", "code", "place", "finding", "what to do"],
                         results.diagnostics.map {
                             [
                                 $0.severity.rawValue, $0.code, $0.location?.description ?? "-", $0.message,

@@ -8,7 +8,10 @@ extension ReportSections {
             .table(
                 ReportTable(
                     "Response by endpoint and status at the start; a course without assessment counts as non-response",
-                    ["endpoint", "group", "unit", "responders", "n", "not assessed", "rate (95 % CI, exact)", "Wilson"],
+                    [
+                        "endpoint", "group", "unit", "responders", "n", "not assessed",
+                        "rate (95 % CI, exact)", "Wilson",
+                    ],
                     results.response.map { r in
                         [
                             r.endpoint, r.group, r.unitOfAnalysis.rawValue, String(r.responders), String(r.n),
@@ -33,10 +36,14 @@ extension ReportSections {
     private var associationTable: ReportTable {
         ReportTable(
             "Tests of response",
-            ["endpoint", "predictor", "method", "unit", "n", "events", "odds ratio (95 % CI)", "p", "adjusted p", "notes"],
+            [
+                "endpoint", "predictor", "method", "unit", "n", "events", "odds ratio (95 % CI)", "p",
+                "adjusted p", "notes",
+            ],
             results.responseTests.map { t in
                 [
-                    t.endpoint, t.predictor, t.method, t.unitOfAnalysis.rawValue, String(t.n), String(t.events),
+                    t.endpoint, t.predictor, t.method, t.unitOfAnalysis.rawValue, String(t.n),
+                    String(t.events),
                     ReportNumber.interval(t.oddsRatio), ReportNumber.p(t.p),
                     t.adjustedP.map { "\(ReportNumber.p($0)) (\(t.adjustment ?? ""))" } ?? "-",
                     t.notes.joined(separator: "; "),
@@ -112,7 +119,8 @@ extension ReportSections {
                         curve.at.map { at in
                             [
                                 curve.cause, curve.group, String(curve.n), String(curve.events),
-                                ReportNumber.significant(at.time), rate(at.estimate), ReportNumber.p(curve.grayP),
+                                ReportNumber.significant(at.time), rate(at.estimate),
+                                ReportNumber.p(curve.grayP),
                             ]
                         }
                     }))
@@ -126,7 +134,8 @@ extension ReportSections {
             [
                 .table(
                     ReportTable(
-                        "Specifications of study.yaml and their results", ["id", "table", "specification", "result"],
+                        "Specifications of study.yaml and their results",
+                        ["id", "table", "specification", "result"],
                         results.analyses.map { a in
                             [a.id, a.frame, a.spec.text(), a.error ?? a.result?.text() ?? "-"]
                         }))
@@ -141,7 +150,8 @@ extension ReportSections {
                 .callout(results.study.notice ?? ""),
                 .table(
                     ReportTable(
-                        "Agreement by construction", ["quantity", "tuned to (abstract)", "demo (constructed)"],
+                        "Agreement by construction",
+                        ["quantity", "tuned to (abstract)", "demo (constructed)"],
                         results.tuned.map { [$0.quantity, $0.tunedTo, $0.demo] })),
             ])
     }
@@ -156,7 +166,8 @@ extension ReportSections {
                         "Analysis plan", ["row", "question", "status", "detail"],
                         results.planRows.map { [$0.row, $0.question, $0.status.rawValue, $0.detail] })),
                 .paragraph(
-                    "Plan: " + (results.study.planDigest.map { "study.yaml, SHA-256 \($0)" } ?? "default plan")
+                    "Plan: "
+                        + (results.study.planDigest.map { "study.yaml, SHA-256 \($0)" } ?? "default plan")
                         + ". Every number of this page is in results.json."),
             ])
     }

@@ -22,14 +22,16 @@ extension ReportSections {
             blocks.append(
                 .callout(
                     "Parts of the analysis plan without a result: "
-                        + undone.map { "\($0.row) (\($0.status.rawValue): \($0.detail))" }.joined(separator: "; ")
+                        + undone.map { "\($0.row) (\($0.status.rawValue): \($0.detail))" }.joined(
+                            separator: "; ")
                         + "."))
         }
         return ReportSection("summary", "At a glance", blocks)
     }
 
     private var primaryLines: [String] {
-        results.comparisons.filter { $0.scope == .firstCourse && $0.tests.contains(where: \.isPrimary) }.map { c in
+        results.comparisons.filter { $0.scope == .firstCourse && $0.tests.contains(where: \.isPrimary) }.map {
+            c in
             let test = c.tests.first(where: \.isPrimary)
             return "\(c.analyte), first evaluable course, \(c.to) against \(c.from): ratio "
                 + "\(ReportNumber.interval(c.ratio)), \(c.pairs.count) patients, \(test?.name ?? "") "
@@ -60,16 +62,15 @@ extension ReportSections {
 
     var flags: ReportSection {
         let review = results.escape
-        var shown = ReportTable(
-            "CD19 flags, most urgent first",
-            ["level", "rule", "patient", "course", "day", "statement", "evidence", "missing inputs"], [])
+        let header = ["level", "rule", "patient", "course", "day", "statement", "missing inputs"]
+        var shown = ReportTable("CD19 flags, most urgent first", header, [])
         let order = review.flags.enumerated().sorted { a, b in
             a.element.level == b.element.level ? a.offset < b.offset : a.element.level > b.element.level
         }.map(\.element)
         let main = order.filter { $0.level > .notAssessable }
         let rest = order.filter { $0.level <= .notAssessable }
         for flag in main { add(flag, to: &shown) }
-        var quiet = ReportTable("Not assessable, informative and expected findings", shown.header, [])
+        var quiet = ReportTable("Not assessable, informative and expected findings", header, [])
         quiet.isFolded = true
         for flag in rest { add(flag, to: &quiet) }
         var blocks: [ReportBlock] = [
@@ -78,7 +79,7 @@ extension ReportSections {
                     + "loss of the CD19 antigen on leukaemic cells (rules E), and the study's own predictor (rule V). "
                     + "A low CD19+ count in blood is never evidence of antigen loss. Each flag names its rule, "
                     + "numbers, thresholds and what was missing; all are for review by a haematopathologist."),
-            .table(shown),
+            .table(shown), .table(evidenceTable(main)),
         ]
         if !rest.isEmpty { blocks.append(.table(quiet)) }
         blocks += figures("swimmer", "patient")
@@ -96,15 +97,30 @@ extension ReportSections {
     }
 
     private func add(_ flag: EscapeFlag, to table: inout ReportTable) {
-        let evidence = flag.evidence.map { item in
-            "\(item.name): \(item.value)" + (item.threshold.map { " [\($0)]" } ?? "")
-        }
         table.rows.append([
             flag.level.rawValue, flag.rule.rawValue, flag.patient, flag.course.map(String.init) ?? "-",
-            flag.draw.map { String($0.day) } ?? "-", flag.text, evidence.joined(separator: "; "),
+            flag.draw.map { String($0.day) } ?? "-", flag.text,
             flag.missing.isEmpty ? "-" : flag.missing.joined(separator: ", "),
         ])
         table.rowLevels.append(flag.level.rawValue)
+    }
+
+    /// One row per number a flag rests on, for checking line by line.
+    private func evidenceTable(_ flags: [EscapeFlag]) -> ReportTable {
+        var table = ReportTable(
+            "Evidence of these flags, line by line",
+            ["rule", "patient", "day", "quantity", "value", "threshold"],
+            flags.flatMap { flag in
+                flag.evidence.map { item in
+                    [
+                        flag.rule.rawValue, flag.patient, flag.draw.map { String($0.day) } ?? "-", item.name,
+                        item.value,
+                        item.threshold ?? "",
+                    ]
+                }
+            })
+        table.isFolded = true
+        return table
     }
 
     private var sampleTable: ReportTable {

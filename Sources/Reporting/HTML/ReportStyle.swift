@@ -21,11 +21,11 @@ enum ReportStyle {
         nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow:auto;padding-top:24px;font-size:14px}
         nav ol{list-style:none;margin:0;padding:0}nav a{display:block;padding:3px 0;color:var(--ink);text-decoration:none}
         nav a:hover,nav a:focus{color:var(--accent);text-decoration:underline}
-        main{min-width:0;max-width:1100px}
+        main{min-width:0;max-width:1280px}
         p{max-width:78ch}
         .scroll{overflow-x:auto}
         table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;margin:8px 0}
-        th,td{padding:4px 10px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);max-width:52ch}
+        th,td{padding:4px 10px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);max-width:64ch}
         th{border-bottom:2px solid var(--soft);white-space:nowrap}
         th button{all:unset;cursor:pointer;font-weight:bold}th button:focus-visible{outline:2px solid var(--accent)}
         summary{cursor:pointer;font-weight:bold;margin-top:10px}.count{color:var(--soft);font-weight:normal}

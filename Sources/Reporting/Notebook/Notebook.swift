@@ -92,7 +92,12 @@ package enum Notebook {
     }
 
     private static func comparisonRows(_ results: StudyResults) -> [[String]] {
-        [["analyte", "scope", "unit", "pairs", "patients", "before", "after", "ratio (95 % CI)", "test", "p"]]
+        [
+            [
+                "analyte", "scope", "unit", "pairs", "patients", "before", "after", "ratio (95 % CI)", "test",
+                "p",
+            ]
+        ]
             + results.comparisons.map { c in
                 let test = c.tests.first(where: \.isPrimary) ?? c.tests.first
                 return [

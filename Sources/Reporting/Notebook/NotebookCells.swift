@@ -13,9 +13,10 @@ struct NotebookCells {
     }
 
     mutating func code(_ source: String, output: String? = nil) {
-        let outputs: [JSON] = output.map {
-            [["output_type": "stream", "name": "stdout", "text": Self.lines($0)]]
-        } ?? []
+        let outputs: [JSON] =
+            output.map {
+                [["output_type": "stream", "name": "stdout", "text": Self.lines($0)]]
+            } ?? []
         append(source, outputs, hidden: output == nil)
     }
 
@@ -43,7 +44,8 @@ struct NotebookCells {
     /// Jupyter keeps text as a list of lines, each with its line feed.
     private static func lines(_ text: String) -> JSON {
         let parts = text.split(separator: "\n", omittingEmptySubsequences: false)
-        return JSON(parts.enumerated().map { $0.offset < parts.count - 1 ? $0.element + "\n" : String($0.element) })
+        return JSON(
+            parts.enumerated().map { $0.offset < parts.count - 1 ? $0.element + "\n" : String($0.element) })
     }
 
     var notebook: JSON {

@@ -14,22 +14,28 @@ package struct TidyTable: Sendable {
 /// `data/*.csv` of an analysis and `flags.csv`.
 package enum TidyTables {
     package static func all(_ results: StudyResults, _ data: StudyData) -> [TidyTable] {
-        [readings(data), pairs(results), comparisons(results), trendMeans(results), kinetics(results), survival(results)]
+        [
+            readings(data), pairs(results), comparisons(results), trendMeans(results), kinetics(results),
+            survival(results),
+        ]
     }
 
     package static func readings(_ data: StudyData) -> TidyTable {
         TidyTable(
             name: "readings",
             columns: [
-                "patient", "course", "day", "hour", "specimen", "reason", "analyte", "value", "censoring", "upper",
+                "patient", "course", "day", "hour", "specimen", "reason", "analyte", "value", "censoring",
+                "upper",
                 "limit", "replicate",
             ],
             rows: data.readings.map { r in
                 let (value, kind, upper) = split(r.value)
                 return [
-                    .text(r.draw.patient), TableValue(r.draw.course), TableValue(r.draw.day), TableValue(r.draw.hour),
+                    .text(r.draw.patient), TableValue(r.draw.course), TableValue(r.draw.day),
+                    TableValue(r.draw.hour),
                     .text(r.draw.specimen.rawValue), .text(r.draw.reason.rawValue), .text(r.analyte),
-                    TableValue(value), .text(kind), TableValue(upper), TableValue(r.limit), TableValue(r.replicate),
+                    TableValue(value), .text(kind), TableValue(upper), TableValue(r.limit),
+                    TableValue(r.replicate),
                 ]
             })
     }
@@ -48,7 +54,8 @@ package enum TidyTables {
         TidyTable(
             name: "pairs",
             columns: [
-                "scope", "analyte", "unit", "patient", "course", "before", "before_bound", "before_day", "after",
+                "scope", "analyte", "unit", "patient", "course", "before", "before_bound", "before_day",
+                "after",
                 "after_bound", "after_day",
             ],
             rows: results.comparisons.flatMap { c in
@@ -67,15 +74,18 @@ package enum TidyTables {
         TidyTable(
             name: "comparisons",
             columns: [
-                "scope", "analyte", "unit", "unit_of_analysis", "pairs", "patients", "median_before", "median_after",
-                "ratio", "ratio_lower", "ratio_upper", "test", "variant", "primary", "statistic", "p", "p_adjusted",
+                "scope", "analyte", "unit", "unit_of_analysis", "pairs", "patients", "median_before",
+                "median_after",
+                "ratio", "ratio_lower", "ratio_upper", "test", "variant", "primary", "statistic", "p",
+                "p_adjusted",
             ],
             rows: results.comparisons.flatMap { c in
                 c.tests.map { t in
                     [
                         .text(c.scope.rawValue), .text(c.analyte), .text(c.unit),
                         .text(c.unitOfAnalysis.rawValue), TableValue(c.pairs.count), TableValue(c.patients),
-                        TableValue(c.before.median?.value), TableValue(c.after.median?.value), TableValue(c.ratio.value),
+                        TableValue(c.before.median?.value), TableValue(c.after.median?.value),
+                        TableValue(c.ratio.value),
                         TableValue(c.ratio.lower), TableValue(c.ratio.upper), .text(t.name), .text(t.variant),
                         .text(t.isPrimary ? "yes" : "no"), TableValue(t.statistic), TableValue(t.p),
                         t.isPrimary ? TableValue(c.adjustedP) : .empty,
@@ -88,15 +98,18 @@ package enum TidyTables {
         TidyTable(
             name: "window_means",
             columns: [
-                "analyte", "unit", "stratum", "window", "day", "patients", "mean", "lower", "upper", "ratio_to_pre",
+                "analyte", "unit", "stratum", "window", "day", "patients", "mean", "lower", "upper",
+                "ratio_to_pre",
                 "ratio_lower", "ratio_upper",
             ],
             rows: results.trends.flatMap { fit in
                 fit.means.map { m in
                     [
-                        .text(fit.analyte), .text(fit.unit), .text(m.stratum), .text(m.window), .number(m.day),
+                        .text(fit.analyte), .text(fit.unit), .text(m.stratum), .text(m.window),
+                        .number(m.day),
                         TableValue(m.patients), TableValue(m.mean.value), TableValue(m.mean.lower),
-                        TableValue(m.mean.upper), TableValue(m.ratioToPre?.value), TableValue(m.ratioToPre?.lower),
+                        TableValue(m.mean.upper), TableValue(m.ratioToPre?.value),
+                        TableValue(m.ratioToPre?.lower),
                         TableValue(m.ratioToPre?.upper),
                     ]
                 }
@@ -107,7 +120,8 @@ package enum TidyTables {
         TidyTable(
             name: "kinetics",
             columns: [
-                "patient", "course", "analyte", "feature", "value", "bound", "unit", "window", "n", "largest_gap",
+                "patient", "course", "analyte", "feature", "value", "bound", "unit", "window", "n",
+                "largest_gap",
             ],
             rows: results.kinetics.map { k in
                 [
@@ -129,7 +143,8 @@ package enum TidyTables {
                     group.curve.map { p in
                         [
                             .text(endpoint.endpoint), .text(group.group), .number(p.time), .number(p.value),
-                            TableValue(p.lower), TableValue(p.upper), TableValue(p.atRisk), TableValue(p.events),
+                            TableValue(p.lower), TableValue(p.upper), TableValue(p.atRisk),
+                            TableValue(p.events),
                             TableValue(p.censored),
                         ]
                     }
@@ -147,7 +162,8 @@ package enum TidyTables {
                 let evidence = f.evidence.map { "\($0.name): \($0.value)" }.joined(separator: "; ")
                 return [
                     .text(f.level.rawValue), .text(f.rule.rawValue), .text(f.patient), TableValue(f.course),
-                    TableValue(f.draw?.day), TableValue(f.draw?.specimen.rawValue), .text(f.text), .text(evidence),
+                    TableValue(f.draw?.day), TableValue(f.draw?.specimen.rawValue), .text(f.text),
+                    .text(evidence),
                     .text(f.missing.joined(separator: "; ")),
                 ]
             })

@@ -19,7 +19,8 @@ extension SyntheticStudy {
         let isDepleted = draw.cd19 < SubsetDraw.cd19Limit
         let value = isDepleted ? ReadingValue.below(1_000 * SubsetDraw.cd19Limit) : .exact(1_000 * draw.cd19)
         return Reading(
-            draw: Draw(patient: patients[draw.patient].id, course: draw.course, day: draw.day), analyte: "CD19",
+            draw: Draw(patient: patients[draw.patient].id, course: draw.course, day: draw.day),
+            analyte: "CD19",
             value: value, provenance: Provenance(row: 0, column: 0, rawText: "\(value)", rawUnit: "/uL"))
     }
 }
@@ -31,7 +32,8 @@ extension SyntheticPatient {
             entryStatus: entry.rawValue, cytogenetics: cytogenetics.rawValue,
             attributes: [
                 "survival_group": survivalGroup.rawValue, "poor_cytogenetics": cytogenetics.isPoor.cell,
-                "bcr_abl1": (cytogenetics == .bcrABL1).cell, "kmt2a_rearranged": (cytogenetics == .kmt2a).cell,
+                "bcr_abl1": (cytogenetics == .bcrABL1).cell,
+                "kmt2a_rearranged": (cytogenetics == .kmt2a).cell,
                 "cd19_b_cell_loss": cd19Loss.cell, "high_mrd": highMRD.cell,
             ])
     }

@@ -6,10 +6,12 @@ import MixedModels
 /// Mixed models by specification; a request this version does not carry out is an error, never silently left out.
 package enum MixedMethods {
     package static let all: [StatisticsMethod] = [
-        .onTable("lmm", aliases: ["lmer"], "Linear mixed model, ML or REML, Satterthwaite tests", run: linear),
+        .onTable(
+            "lmm", aliases: ["lmer"], "Linear mixed model, ML or REML, Satterthwaite tests", run: linear),
         .onTable("lmm_lrt", "Likelihood-ratio test of two nested mixed models by ML", run: likelihoodRatio),
         .onTable(
-            "lmm_censored", "Linear mixed model of values known as bounds, by maximum likelihood", run: censored),
+            "lmm_censored", "Linear mixed model of values known as bounds, by maximum likelihood",
+            run: censored),
     ]
 
     /// Fields of a spec that ask for what is not in this version.
@@ -26,7 +28,8 @@ package enum MixedMethods {
             "beta": named(fit.names, fit.coefficients),
             "se": named(fit.names, fit.covariance.diagonal.map { max(0, $0).squareRoot() }),
             "vcov": JSON(fit.covariance.rowArrays), "sigma": .number(fit.sigma), "theta": JSON(fit.theta),
-            "criterion": .number(fit.criterion), "loglik": .number(fit.logLikelihood), "aic": .number(fit.aic),
+            "criterion": .number(fit.criterion), "loglik": .number(fit.logLikelihood),
+            "aic": .number(fit.aic),
             "bic": .number(fit.bic), "singular": .bool(fit.isSingular),
             "random_sd": .object(fit.randomSD.mapValues { JSON($0) }),
             "random_cor": .object(fit.randomCorrelation.mapValues(correlation)),
@@ -92,7 +95,8 @@ package enum MixedMethods {
             "beta": named(fit.names, fit.coefficients),
             "se": named(fit.names, fit.covariance.diagonal.map { max(0, $0).squareRoot() }),
             "sigma": .number(fit.sigma), "loglik": .number(fit.logLikelihood),
-            "random_sd": .object([group: ["(Intercept)": .number(fit.randomSD)]]), "messages": JSON(fit.messages),
+            "random_sd": .object([group: ["(Intercept)": .number(fit.randomSD)]]),
+            "messages": JSON(fit.messages),
         ]
     }
 
