@@ -59,7 +59,8 @@ struct KaplanMeierFigure {
         let statistic = test.statistic.map { x in
             "χ² = \(NumberText.fixed(x, 2))" + (result.logRankDF.map { ", \($0) df" }).orEmpty + ", "
         }
-        return "Log-rank test (\(test.variant)): \(statistic.orEmpty)\(NumberText.p(p))"
+        return
+            "Log-rank test (\(test.variant.replacing("log-rank test, ", with: ""))): \(statistic.orEmpty)\(NumberText.p(p))"
     }
 
     private func atText(_ group: SurvivalGroup, _ axis: FollowUpAxis) -> [String] {
