@@ -52,6 +52,8 @@ docs: setup
 install: release
 	@install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/immunochron
 	@install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/immunochron
+	@install -d $(DESTDIR)$(PREFIX)/share/immunochron/reference
+	@install -m 644 data/reference/*.csv $(DESTDIR)$(PREFIX)/share/immunochron/reference/
 	@python3 -m venv $(DESTDIR)$(PREFIX)/share/immunochron/venv
 	@$(DESTDIR)$(PREFIX)/share/immunochron/venv/bin/pip install --quiet --requirement tools/requirements-figures.txt
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/immunochron"

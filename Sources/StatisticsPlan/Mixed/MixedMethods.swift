@@ -1,5 +1,4 @@
 import DataFrames
-import GSLKit
 import JSONText
 import MixedModels
 
@@ -26,13 +25,13 @@ package enum MixedMethods {
         var out: [String: JSON] = [
             "n_obs": .integer(fit.observations), "rank": .integer(fit.names.count),
             "beta": named(fit.names, fit.coefficients),
-            "se": named(fit.names, fit.covariance.diagonal.map { max(0, $0).squareRoot() }),
-            "vcov": JSON(fit.covariance.rowArrays), "sigma": .number(fit.sigma), "theta": JSON(fit.theta),
+            "se": named(fit.names, fit.standardErrors),
+            "vcov": JSON(fit.covarianceRows), "sigma": .number(fit.sigma), "theta": JSON(fit.theta),
             "criterion": .number(fit.criterion), "loglik": .number(fit.logLikelihood),
             "aic": .number(fit.aic),
             "bic": .number(fit.bic), "singular": .bool(fit.isSingular),
             "random_sd": .object(fit.randomSD.mapValues { JSON($0) }),
-            "random_cor": .object(fit.randomCorrelation.mapValues(correlation)),
+            "random_cor": .object(fit.randomCorrelationRows.mapValues(correlation)),
             "dropped_rows": .integer(fit.droppedRows), "dropped_columns": JSON(fit.droppedColumns),
             "messages": JSON(fit.messages), "optimisation": record(fit.record),
         ]
@@ -45,9 +44,9 @@ package enum MixedMethods {
     }
 
     /// One correlation as a number, more as a matrix.
-    private static func correlation(_ matrix: Matrix?) -> JSON {
-        guard let matrix else { return .null }
-        return matrix.rows == 2 ? .number(matrix[0, 1]) : JSON(matrix.rowArrays)
+    private static func correlation(_ rows: [[Double]]?) -> JSON {
+        guard let rows else { return .null }
+        return rows.count == 2 ? .number(rows[0][1]) : JSON(rows)
     }
 
     private static func record(_ record: OptimisationRecord) -> JSON {
@@ -62,17 +61,13 @@ package enum MixedMethods {
     private static func likelihoodRatio(_ spec: Spec, _ table: PlanTable) throws -> JSON {
         let full = try LinearMixedModel.fit(try spec.string("full"), data: table.frame, reml: false)
         let reduced = try LinearMixedModel.fit(try spec.string("reduced"), data: table.frame, reml: false)
-        let statistic = max(0, reduced.criterion - full.criterion)
-        let df = full.parameterCount - reduced.parameterCount
-        var out: [String: JSON] = [
-            "chisq": .number(statistic), "df": .integer(df), "loglik_full": .number(full.logLikelihood),
-            "loglik_reduced": .number(reduced.logLikelihood),
+        let test = LikelihoodRatioTest(full: full, reduced: reduced)
+        return [
+            "chisq": .number(test.statistic), "df": .integer(test.df),
+            "loglik_full": .number(full.logLikelihood),
+            "loglik_reduced": .number(reduced.logLikelihood), "p_naive": JSON(test.naive),
+            "p_half_half_mixture": JSON(test.boundary),
         ]
-        // A variance lies on the boundary under the null hypothesis: half the mass of the distribution is at zero.
-        let naive = df > 0 ? ChiSquaredDistribution(Double(df)).upperTail(statistic) : nil
-        out["p_naive"] = JSON(naive)
-        out["p_half_half_mixture"] = JSON(naive.map { $0 / 2 })
-        return .object(out)
     }
 
     private static func censored(_ spec: Spec, _ table: PlanTable) throws -> JSON {
@@ -93,7 +88,7 @@ package enum MixedMethods {
         return [
             "n_obs": .integer(fit.observations), "n_censored": .integer(fit.censored),
             "beta": named(fit.names, fit.coefficients),
-            "se": named(fit.names, fit.covariance.diagonal.map { max(0, $0).squareRoot() }),
+            "se": named(fit.names, fit.standardErrors),
             "sigma": .number(fit.sigma), "loglik": .number(fit.logLikelihood),
             "random_sd": .object([group: ["(Intercept)": .number(fit.randomSD)]]),
             "messages": JSON(fit.messages),
