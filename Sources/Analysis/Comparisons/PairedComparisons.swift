@@ -54,7 +54,7 @@ struct PairedComparisons: Sendable {
             out.ratio = .notEstimable(
                 "\(censored) pairs are censored: the ratio is a bound; see the censored model")
             out.warnings.append(
-                "\(censored) of \(ranked.count) pairs are censored: ranked at their limit, pairs with both values beyond it tie as no change"
+                "\(censored) of \(ranked.count) pairs are censored: ranked at their limit; pairs whose limits leave the order open count as no change"
             )
         }
         return out
@@ -134,7 +134,7 @@ struct PairedComparisons: Sendable {
     }
 }
 
-/// A pair as numbers to rank: censored values at their limit, both censored on the same side equal.
+/// A pair as numbers to rank: censored values at their limit, pairs whose order is open as equal.
 struct RankedPair: Hashable, Sendable {
     var before: Double
     var after: Double
@@ -145,10 +145,14 @@ struct RankedPair: Hashable, Sendable {
         before = a.plotPosition ?? .nan
         after = b.plotPosition ?? .nan
         isCensored = a.isCensored || b.isCensored
-        switch (a, b) {
-        case (.below, .below), (.above, .above): after = before
-        default: break
-        }
+        if RankedPair.isUndecided(a, b) { after = before }
+    }
+
+    /// Whether the limits leave open which value is larger: both beyond a limit, or an exact value inside the other's
+    /// censored range (kits with different limits). Such a pair counts as no change.
+    private static func isUndecided(_ a: ReadingValue, _ b: ReadingValue) -> Bool {
+        guard a.isCensored || b.isCensored, let one = a.bounds, let other = b.bounds else { return false }
+        return one.lower < other.upper && other.lower < one.upper
     }
 
     var hasRatio: Bool { before > 0 && after > 0 }

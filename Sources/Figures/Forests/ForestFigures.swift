@@ -22,7 +22,7 @@ struct ForestFigures {
 
     /// Primary ratios per analyte, with the model over all courses as the second line of an analyte.
     func comparisons(_ comparisons: [PairedComparison], trends: [TrendFit]) -> Figure? {
-        let primary = comparisons.filter { $0.scope == .firstCourse }
+        let primary = comparisons.filter { $0.scope == .firstCourse && !$0.tests.isEmpty }
         guard !primary.isEmpty else { return nil }
         var rows: [ForestRow] = []
         for comparison in primary {
@@ -36,7 +36,7 @@ struct ForestFigures {
                     label: model == nil ? analyte : analyte + ", first course",
                     counts: "\(comparison.pairs.count)",
                     estimate: comparison.ratio, text: NumberText.estimate(comparison.ratio),
-                    p: p.map { NumberText.pValue($0) + (comparison.adjustedP == nil ? "" : "*") }.orEmpty))
+                    p: p.map { NumberText.pValue($0) + (comparison.adjustedP == nil ? "" : "†") }.orEmpty))
             if let model, let ratio = model.ratio {
                 rows.append(
                     ForestRow(
@@ -53,10 +53,12 @@ struct ForestFigures {
             "Ratio after / before by analyte. First course: Hodges-Lehmann estimate, n = pairs",
             "All courses (open diamonds): mixed model on the log scale, n = patients")
         let adjusted = primary.filter { $0.adjustedP != nil }
-        if let one = adjusted.first {
-            caption.add(
-                "* p adjusted by \(one.adjustment ?? "the named method") over \(one.family ?? "the family"); other p unadjusted"
-            )
+        let families = adjusted.map {
+            "\($0.family ?? "the family") by \($0.adjustment ?? "the named method")"
+        }
+        if !families.isEmpty {
+            let distinct = Set(families).sorted().joined(separator: "; ")
+            caption.add("† p adjusted within its family: \(distinct); other p unadjusted")
         }
         caption.add("The design has no control group: a ratio describes the change, not its cause")
         caption.addDropped(Self.sum(primary.map(\.dropped)), of: "pair")
@@ -76,7 +78,7 @@ struct ForestFigures {
                     label: test.predictor, counts: "\(test.events)/\(test.n)", estimate: test.oddsRatio,
                     text: NumberText.estimate(test.oddsRatio),
                     p: (test.adjustedP ?? test.p).map {
-                        NumberText.pValue($0) + (test.adjustedP == nil ? "" : "*")
+                        NumberText.pValue($0) + (test.adjustedP == nil ? "" : "†")
                     }.orEmpty,
                     heading: isNew ? test.endpoint : nil))
         }
@@ -86,7 +88,7 @@ struct ForestFigures {
             textTitle: "Odds ratio (95% CI)")
         var caption = Caption("Odds ratios by \(Names.list(Self.unique(models.map(\.method))))")
         if let test = models.first(where: { $0.adjustedP != nil }) {
-            caption.add("* p adjusted by \(test.adjustment ?? "the named method")")
+            caption.add("† p adjusted by \(test.adjustment ?? "the named method")")
         }
         caption.add("Unit of analysis: \(Names.list(Self.unique(models.map(\.unitOfAnalysis.rawValue))))")
         for note in Self.unique(models.flatMap(\.notes)) {

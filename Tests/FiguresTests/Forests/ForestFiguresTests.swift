@@ -75,8 +75,8 @@ import VegaLite
         }
         let figure = try #require(forests.oddsRatios(tests))
         #expect(figure.texts.contains("a"))
-        #expect(figure.texts.contains("0.080*"))
-        #expect(figure.caption.contains("* p adjusted by BH."))
+        #expect(figure.texts.contains("0.080†"))
+        #expect(figure.caption.contains("† p adjusted by BH."))
         #expect(figure.caption.contains("Exploratory: 5 events per parameter."))
         #expect(!figure.specification.text.contains("<b>"))
     }
