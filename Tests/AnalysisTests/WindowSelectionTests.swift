@@ -75,6 +75,17 @@ struct WindowSelectionTests {
         #expect(StudyIndex.join([.missing("x"), .exact(2)]) == .exact(2))
     }
 
+    @Test("IL-6 from the day of tocilizumab on is left out and counted, other analytes are not")
+    func tocilizumab() {
+        var study = StudyFixture()
+        study.course("A", stop: 10)
+        study.data.courses[0].attributes["tocilizumab_day"] = "3"
+        study.reading("A", 10, "IL-6", 900)
+        study.reading("A", 10, "IL-10", 9)
+        #expect(study.index.pick("IL-6", plan.post, in: first) == .none(reason: "IL-6 after tocilizumab"))
+        #expect(study.index.pick("IL-10", plan.post, in: first).point?.value == .exact(9))
+    }
+
     @Test("marrow values never stand in for blood")
     func specimen() {
         var study = StudyFixture()

@@ -22,7 +22,7 @@ struct MethodsText {
     private var windows: String {
         "Baseline (\(plan.pre.name)): \(plan.pre.description), not after the start of the infusion; after "
             + "(\(plan.post.name)): \(plan.post.description), before the next course, transplant or CAR-T. Triggered draws "
-            + "stay out of comparisons and models."
+            + "stay out of comparisons and models, as does IL-6 from the day of tocilizumab on."
     }
 
     private var comparisons: String? {

@@ -29,7 +29,9 @@ extension StudyIndex {
             guard window.days.contains(point.day - anchor), point.day <= last else { return false }
             return window.isBaseline != isAfterStart(point, course)
         }
-        let scheduled = inside.filter(\.isScheduled)
+        let unaffected = inside.filter { !isAfterTocilizumab(analyte, $0, course) }
+        guard inside.isEmpty || !unaffected.isEmpty else { return .none(reason: "IL-6 after tocilizumab") }
+        let scheduled = unaffected.filter(\.isScheduled)
         guard !scheduled.isEmpty else {
             if !inside.isEmpty { return .none(reason: "only a triggered draw in window '\(window.name)'") }
             if let reason = recordedReason(analyte, window, anchor, key) { return .none(reason: reason) }
@@ -46,6 +48,15 @@ extension StudyIndex {
                 }
             }
         return chosen.map(WindowValue.value) ?? .none(reason: "no draw in window '\(window.name)'")
+    }
+
+    /// Tocilizumab blocks the receptor and raises measured IL-6: values from the recorded day on (`tocilizumab_day` of the
+    /// courses sheet) say nothing about its production.
+    private func isAfterTocilizumab(_ analyte: Analyte.ID, _ point: SeriesPoint, _ course: Course?) -> Bool {
+        guard analyte == "IL-6", let text = course?.attributes["tocilizumab_day"], let day = Int(text) else {
+            return false
+        }
+        return point.day >= day
     }
 
     /// Before the start are negative days and draws of day 0 without an hour after it; a recorded first dexamethasone
