@@ -26,7 +26,7 @@ public struct FormulaError: Error, Sendable, Hashable {
     }
 
     /// An error with the formula and a caret under character `offset`.
-    init(_ code: String, _ message: String, in text: String, at offset: Int, remedy: String? = nil) {
+    package init(_ code: String, _ message: String, in text: String, at offset: Int, remedy: String? = nil) {
         let caret = String(repeating: " ", count: max(0, min(offset, text.count))) + "^"
         self.init(code, "\(message)\n    \(text)\n    \(caret)", remedy: remedy)
     }

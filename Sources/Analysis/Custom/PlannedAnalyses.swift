@@ -21,7 +21,7 @@ struct PlannedAnalyses: Sendable {
             made[kind] = Result { () throws(DataFrameError) in try frames.frame(kind) }
         }
         let ready = made
-        return parallelMap(plan.analyses, threads: threads) { analysis in
+        let results = parallelMap(plan.analyses, threads: threads) { analysis in
             var out = PlannedResult(
                 id: analysis.id, frame: analysis.frame.rawValue, spec: analysis.spec, result: nil, error: nil)
             do {
@@ -36,5 +36,28 @@ struct PlannedAnalyses: Sendable {
             }
             return out
         }
+        return adjusted(results)
+    }
+
+    /// p values of specs that declare a `family` are adjusted together; without one each stands alone, as asked.
+    private func adjusted(_ results: [PlannedResult]) -> [PlannedResult] {
+        var families = DeclaredFamilies()
+        for item in results {
+            guard let spec = try? Spec(item.spec) else { continue }
+            families.add(StatisticsCase(id: item.id, data: nil, spec: spec), result: item.result ?? .null)
+        }
+        var results = results
+        let places = Dictionary(
+            results.indices.map { (results[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
+        for family in families.all {
+            for member in family.members {
+                guard let place = places[member.source] else { continue }
+                results[place].adjusted.append(
+                    PlannedResult.AdjustedTest(
+                        family: family.name, method: family.adjustment, test: member.label, p: member.p,
+                        pAdjusted: member.adjusted))
+            }
+        }
+        return results
     }
 }

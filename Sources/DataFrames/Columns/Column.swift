@@ -41,8 +41,7 @@ public enum Column: Hashable, Sendable {
     public var asFactor: FactorColumn {
         switch self {
         case .factor(let column): return column
-        case .numeric(let column):
-            return FactorColumn(column.values.indices.map { row in column[row].map(TextNumber.label) })
+        case .numeric(let column): return FactorColumn(distinctNumbers: column.values)
         }
     }
 

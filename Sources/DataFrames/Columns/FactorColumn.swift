@@ -29,6 +29,30 @@ public struct FactorColumn: Hashable, Sendable {
         self = FactorColumn(codes: raw, levels: found).sorted()
     }
 
+    /// A factor of the distinct numbers of a column (NaN is missing), in numeric order. Text is made once per level, not
+    /// once per row.
+    init(distinctNumbers values: [Double]) {
+        var codeOf: [Double: Int32] = [:]
+        var found: [Double] = []
+        var last = (value: Double.nan, code: Int32(-1))
+        let raw = values.map { value -> Int32 in
+            if value.isNaN { return -1 }
+            if value == last.value { return last.code }
+            let code = codeOf[value] ?? Int32(found.count)
+            if Int(code) == found.count {
+                codeOf[value] = code
+                found.append(value)
+            }
+            last = (value, code)
+            return code
+        }
+        let order = found.indices.sorted { found[$0] < found[$1] }
+        var place = [Int32](repeating: 0, count: found.count)
+        for (new, old) in order.enumerated() { place[old] = Int32(new) }
+        self.init(
+            codes: raw.map { $0 < 0 ? -1 : place[Int($0)] }, levels: order.map { TextNumber.label(found[$0]) })
+    }
+
     /// Number of rows.
     public var count: Int { codes.count }
     /// Number of missing rows.

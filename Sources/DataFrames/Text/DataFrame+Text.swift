@@ -41,20 +41,33 @@ extension DataFrame {
 /// Where the rows and columns of a table stood in its file, for messages.
 struct TableOrigin: Hashable, Sendable {
     var file: String?
+    var sheet: String?
     var lines: [Int]
     var positions: [String: Int]
 
     func location(row: Int, column: String) -> SourceLocation? {
         guard lines.indices.contains(row) else { return nil }
-        return SourceLocation(file: file ?? "table", line: lines[row], column: positions[column])
+        return SourceLocation(
+            file: file ?? "table", sheet: sheet, line: lines[row], column: positions[column])
     }
 
     func selecting(rows: [Int]) -> TableOrigin {
-        TableOrigin(file: file, lines: rows.map { lines[$0] }, positions: positions)
+        TableOrigin(file: file, sheet: sheet, lines: rows.map { lines[$0] }, positions: positions)
     }
 }
 
 extension DataFrame {
+    /// Remembers where rows and columns stood in a file, so that messages can point there.
+    ///
+    /// - Parameters:
+    ///   - lines: line (or row of the sheet) of each row of the table.
+    ///   - positions: place of each column, from 1.
+    package mutating func setOrigin(
+        file: String, sheet: String?, lines: [Int], positions: [String: Int]
+    ) {
+        origin = TableOrigin(file: file, sheet: sheet, lines: lines, positions: positions)
+    }
+
     /// Columns read as categories although at least half of their cells are numbers: usually a stray text
     /// such as `<2.4` in a numeric column.
     package var typeWarnings: [Diagnostic] {

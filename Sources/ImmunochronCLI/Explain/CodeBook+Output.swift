@@ -108,6 +108,10 @@ extension CodeBook {
             "IC0923", "Pseudonyms need a salt",
             "Set IMMUNOCHRON_SALT to a secret of your centre; the same salt gives the same pseudonyms."),
         Entry(
+            "IC0924", "Call of 'stats' cannot be read",
+            "The message says what a formula or option takes; 'immunochron stats METHOD --help' has examples."
+        ),
+        Entry(
             "IC0999", "Unexpected failure",
             "Please report the command that made it."),
     ]

@@ -113,6 +113,10 @@ extension CodeBook {
             "IC0546", "Not in this version",
             "The specification asks for a part of the method that this version does not have."),
         Entry(
+            "IC0547", "Repeated value in a block",
+            "A patient (or course) has two values at one draw, or a cluster cuts through a block. Filter one out, or name "
+                + "the column that tells them apart."),
+        Entry(
             "IC0549", "Method stopped",
             "An unexpected state. Please report the case."),
         Entry(

@@ -139,7 +139,24 @@ extension ReportSections {
                         results.analyses.map { a in
                             [a.id, a.frame, a.spec.text(), a.error ?? a.result?.text() ?? "-"]
                         }))
-            ])
+            ] + families)
+    }
+
+    /// Raw and adjusted p values of the families that the plan declares.
+    private var families: [ReportBlock] {
+        let tests = results.analyses.flatMap(\.adjusted)
+        guard !tests.isEmpty else { return [] }
+        return [
+            .table(
+                ReportTable(
+                    "Declared families of tests", ["family", "test", "p", "p adjusted", "method"],
+                    tests.map { test in
+                        [
+                            test.family, test.test, ReportNumber.p(test.p), ReportNumber.p(test.pAdjusted),
+                            test.method,
+                        ]
+                    }))
+        ]
     }
 
     var tuned: ReportSection? {

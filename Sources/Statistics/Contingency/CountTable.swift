@@ -57,7 +57,9 @@ public struct CountTable: Hashable, Sendable {
     /// Requires a 2 x 2 table.
     func twoByTwo() throws(StatisticsError) -> (a: Int, b: Int, c: Int, d: Int) {
         guard let four else {
-            throw .badTable("A 2 x 2 table is needed; this one is \(rowCount) x \(columnCount).")
+            throw StatisticsError(
+                "IC0532", "A 2 x 2 table is needed; this one is \(rowCount) x \(columnCount).",
+                remedy: "Use fisher_rxc or chisq for larger tables, or filter the rows down to two levels.")
         }
         return four
     }

@@ -6,16 +6,24 @@ import Statistics
 enum AssociationMethods {
     static let all: [StatisticsMethod] = [
         .onTable(
-            "correlation", aliases: ["cor"], "Pearson, Spearman and Kendall correlation", run: correlation),
-        .onTable("roc", aliases: ["auc"], "ROC areas with DeLong's intervals", run: roc),
+            "correlation", .correlation, aliases: ["cor"], "Pearson, Spearman and Kendall correlation",
+            run: correlation),
+        .onTable("roc", .markers, aliases: ["auc"], "ROC areas with DeLong's intervals", run: roc),
     ]
 
-    static func correlation(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let test = try Correlation(
-            try table.numbers(try spec.string("x")), try table.numbers(try spec.string("y")),
-            level: try spec.level())
+    static func correlation(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let (x, y) = try timer.measure(.frame) {
+            (try table.numbers(try spec.string("x")), try table.numbers(try spec.string("y")))
+        }
+        let level = try spec.level()
+        let test = try timer.measure(.fit) { try Correlation(x, y, level: level) }
         var out = ResultObject([
             "n": .integer(test.pairs), "dropped": JSON(test.dropped), "ties": .bool(test.hasTies),
+            "method": JSON(
+                MethodNote(
+                    "Spearman's rank correlation",
+                    variant: test.hasTies ? "t distribution, mid-ranks for ties" : "R's default distribution",
+                    reason: "monotone association; Pearson's and Kendall's stand beside it")),
         ])
         out.set("pearson_r", test.pearson.map(\.r))
         out.set("pearson_p", test.pearson.map(\.p))
@@ -51,16 +59,18 @@ enum AssociationMethods {
         return (values.indices.filter { values[$0] == 1 }, values.indices.filter { values[$0] == 0 })
     }
 
-    static func roc(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let rows = try classes(spec, table), level = try spec.level()
-        let reversed = try direction(spec)
-        let names = try spec.strings("markers"), markers = try names.map { try table.numbers($0) }
+    static func roc(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let reversed = try direction(spec), level = try spec.level(), names = try spec.strings("markers")
+        let (rows, markers) = try timer.measure(.frame) {
+            (try classes(spec, table), try names.map { try table.numbers($0) })
+        }
         var out = ResultObject()
         for (name, marker) in zip(names, markers) {
-            let area = try ROCArea.estimate(
-                cases: rows.cases.map { marker[$0] }, controls: rows.controls.map { marker[$0] },
-                reversed: reversed,
-                level: level)
+            let area = try timer.measure(.fit) {
+                try ROCArea.estimate(
+                    cases: rows.cases.map { marker[$0] }, controls: rows.controls.map { marker[$0] },
+                    reversed: reversed, level: level)
+            }
             out.set(name, area, json)
         }
         var pairs: [JSON] = []
@@ -69,7 +79,10 @@ enum AssociationMethods {
                 let both = Set(
                     (0..<table.frame.rowCount).filter { !markers[i][$0].isNaN && !markers[j][$0].isNaN })
                 let shared = (rows.cases.filter(both.contains), rows.controls.filter(both.contains))
-                pairs.append(try pair(names[i], markers[i], names[j], markers[j], shared, reversed))
+                pairs.append(
+                    try timer.measure(.inference) {
+                        try pair(names[i], markers[i], names[j], markers[j], shared, reversed)
+                    })
             }
         }
         if let first = pairs.first {

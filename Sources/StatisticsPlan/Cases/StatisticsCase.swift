@@ -38,14 +38,14 @@ package struct CaseRunner: Sendable {
     }
 
     /// The result of a case as its method gives it.
-    package func result(of item: StatisticsCase) throws -> JSON {
+    package func result(of item: StatisticsCase, timer: PhaseTimer = .off) throws -> JSON {
         let method = try MethodRegistry.method(named: item.spec.method)
         let table: DataFrame?
         if let name = item.data {
-            table = try readTable(name)
+            table = try timer.measure(.read) { try readTable(name) }
         } else {
             table = try InlineTable.frame(item.spec)
         }
-        return try MethodRegistry.run(method, item.spec, table: table)
+        return try MethodRegistry.run(method, item.spec, table: table, timer: timer)
     }
 }

@@ -2,19 +2,36 @@ import DataFrames
 import JSONText
 import Statistics
 
+/// A contingency table with the names of its rows and columns, where it has them, and the rows of data left out.
+struct LabelledCounts {
+    let counts: CountTable
+    var rows: [String] = []
+    var columns: [String] = []
+    var dropped: [Exclusion] = []
+
+    /// `{"rows", "columns", "counts"}`.
+    var json: JSON {
+        [
+            "rows": JSON(rows), "columns": JSON(columns),
+            "counts": .array(counts.counts.map { JSON($0) }),
+        ]
+    }
+}
+
 /// Contingency tables as a spec gives them: numbers under `inline`, or raw rows to cross-tabulate.
 enum CountTables {
     /// `inline.table`, or `row` by `col`.
-    static func table(_ spec: Spec, _ data: PlanTable?) throws -> (counts: CountTable, dropped: [Exclusion]) {
-        if let rows = spec.inline("table") { return (try counts(rows), []) }
+    static func table(_ spec: Spec, _ data: PlanTable?) throws -> LabelledCounts {
+        if let rows = spec.inline("table") { return LabelledCounts(counts: try counts(rows)) }
         guard let data else { throw PlanError.missingField("inline", method: spec.method) }
         let row = try levels("row", spec, data), column = try levels("col", spec, data)
-        return (try cross(row, column, rows: nil), missing([row, column]))
+        return LabelledCounts(
+            counts: try cross(row, column, rows: nil), rows: row.levels, columns: column.levels,
+            dropped: missing([row, column]))
     }
 
     /// `inline.table`, or `before` by `after`, both with the same two levels.
-    static func paired(_ spec: Spec, _ data: PlanTable?) throws -> (counts: CountTable, dropped: [Exclusion])
-    {
+    static func paired(_ spec: Spec, _ data: PlanTable?) throws -> LabelledCounts {
         if spec.inline("table") != nil { return try table(spec, data) }
         guard let data else { throw PlanError.missingField("inline", method: spec.method) }
         let names = (
@@ -38,7 +55,9 @@ enum CountTables {
             }
         }
         let pair = codes.map { FactorColumn(codes: $0, levels: order) }
-        return (try cross(pair[0], pair[1], rows: nil), missing(pair))
+        return LabelledCounts(
+            counts: try cross(pair[0], pair[1], rows: nil), rows: order, columns: order,
+            dropped: missing(pair))
     }
 
     /// `inline.strata`, or `row` by `col` within `strata`.

@@ -6,11 +6,12 @@ import Statistics
 enum GroupMethods {
     static let all: [StatisticsMethod] = [
         .onTable(
-            "mann_whitney", aliases: ["ranksum"], "Mann-Whitney test with Hodges-Lehmann shift",
+            "mann_whitney", .groups, aliases: ["ranksum"], "Mann-Whitney test with Hodges-Lehmann shift",
             run: mannWhitney),
         .onTable(
-            "kruskal_dunn", aliases: ["kruskal"], "Kruskal-Wallis test with Dunn's comparisons", run: kruskal),
-        .onTable("friedman", "Friedman's test of repeated measures", run: friedman),
+            "kruskal_dunn", .groups, aliases: ["kruskal"], "Kruskal-Wallis test with Dunn's comparisons",
+            run: kruskal),
+        .onTable("friedman", .blocks, "Friedman's test of repeated measures", run: friedman),
     ]
 
     /// Values by group: the levels of `groups` in that order, or all levels that occur.
@@ -45,17 +46,17 @@ enum GroupMethods {
         JSON(missing > 0 ? [Exclusion("the value or the group is missing", missing)] : [])
     }
 
-    static func mannWhitney(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let data = try groups(spec, table)
-        guard data.labels.count <= 2 else {
-            throw PlanError.wrongField("groups", "two levels; there are \(data.labels.count)")
-        }
+    static func mannWhitney(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let data = try timer.measure(.frame) { try groups(spec, table) }
+        let column = try spec.string("group")
+        guard data.labels.count <= 2 else { throw PlanError.notTwoGroups(column, data.labels) }
+        guard data.labels.count == 2 else { throw PlanError.oneLevel(column, data.labels) }
         var out = ResultObject([
             "groups": JSON(data.labels), "n": JSON(data.values.map(\.count)),
             "dropped": dropped(data.missing),
         ])
-        let values = data.values + [[], []]
-        switch try MannWhitney.test(values[0], values[1], level: try spec.level()) {
+        let values = data.values, level = try spec.level()
+        switch try timer.measure(.fit, { try MannWhitney.test(values[0], values[1], level: level) }) {
         case .notEstimable(let reason):
             out["U"] = .null
             out["reason"] = .string(reason)
@@ -69,6 +70,7 @@ enum GroupMethods {
             out["level"] = .number(test.interval.level)
             out["probability_of_superiority"] = .number(test.probabilityOfSuperiority)
             out["method"] = JSON(test.method)
+            out["p"] = .number(test.exact.value?.twoSided ?? test.pContinuity)
             out.set("z", test.z)
             out.set("p_exact_permutation", test.exact.map(\.twoSided))
             if !test.hasTies, let exact = test.exact.value {
@@ -78,8 +80,9 @@ enum GroupMethods {
         return out.json
     }
 
-    static func kruskal(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        var data = try groups(spec, table)
+    static func kruskal(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        var data = try timer.measure(.frame) { try groups(spec, table) }
+        guard data.labels.count > 1 else { throw PlanError.oneLevel(try spec.string("group"), data.labels) }
         // A group left without values takes no part.
         let filled = data.values.indices.filter { !data.values[$0].isEmpty }
         data = (filled.map { data.labels[$0] }, filled.map { data.values[$0] }, data.missing)
@@ -87,7 +90,8 @@ enum GroupMethods {
             "groups": JSON(data.labels), "n": JSON(data.values.map(\.count)),
             "dropped": dropped(data.missing),
         ])
-        switch try KruskalDunn.test(data.values) {
+        let values = data.values
+        switch try timer.measure(.fit, { try KruskalDunn.test(values) }) {
         case .notEstimable(let reason):
             out["statistic"] = .null
             out["reason"] = .string(reason)
@@ -96,6 +100,10 @@ enum GroupMethods {
             out["statistic"] = .number(test.overall.value)
             out["df"] = .integer(test.overall.degreesOfFreedom)
             out["p"] = .number(test.overall.p)
+            out["method"] = JSON(
+                MethodNote(
+                    "Kruskal-Wallis rank-sum test", variant: "chi-squared distribution, tie-corrected",
+                    reason: "\(values.count) groups; Dunn's comparisons use the same ranks"))
             out["dunn"] = [
                 "pair": JSON(test.pairs.map { "\(data.labels[$0.first]) - \(data.labels[$0.second])" }),
                 "z": JSON(test.pairs.map(\.z)), "p": JSON(p), "p_holm": JSON(Adjustment.holm.adjust(p)),
@@ -106,14 +114,35 @@ enum GroupMethods {
         return out.json
     }
 
-    static func friedman(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let columns = try spec.strings("columns").map { try table.numbers($0) }
-        let test = try Friedman(columns: columns)
-        var out = ResultObject(["n_blocks": .integer(test.blocks), "dropped": JSON(test.dropped)])
+    static func friedman(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let (columns, labels, lost) = try timer.measure(.frame) { try treatments(spec, table) }
+        let test = try timer.measure(.fit) { try Friedman(columns: columns) }
+        var out = ResultObject([
+            "n_blocks": .integer(test.blocks), "dropped": JSON(lost + test.dropped), "columns": JSON(labels),
+            "method": JSON(
+                MethodNote(
+                    "Friedman's rank test", variant: "chi-squared distribution, tie-corrected",
+                    reason: "\(columns.count) repeated measures of the same blocks")),
+        ])
         out.set("statistic", test.statistic.map(\.value))
         out.set("p", test.statistic.map(\.p))
         out.set("kendall_w", test.kendallW)
         out["df"] = .integer(columns.count - 1)
         return out.json
+    }
+
+    /// One column per treatment: `columns` side by side, or `value` by `time` within `block` of a long table.
+    private static func treatments(_ spec: Spec, _ table: PlanTable) throws -> (
+        columns: [[Double]], labels: [String], lost: [Exclusion]
+    ) {
+        guard spec["columns"] == nil, spec["value"] != nil else {
+            let names = try spec.strings("columns")
+            return (try names.map { try table.numbers($0) }, names, [])
+        }
+        let wide = try WideBlocks(
+            table, value: try spec.string("value"), time: try spec.string("time"),
+            block: try spec.strings("block"),
+            levels: spec["levels"] == nil ? nil : try spec.strings("levels"))
+        return (wide.columns, wide.levels, wide.dropped)
     }
 }

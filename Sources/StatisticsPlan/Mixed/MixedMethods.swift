@@ -6,22 +6,32 @@ import MixedModels
 package enum MixedMethods {
     package static let all: [StatisticsMethod] = [
         .onTable(
-            "lmm", aliases: ["lmer"], "Linear mixed model, ML or REML, Satterthwaite tests", run: linear),
-        .onTable("lmm_lrt", "Likelihood-ratio test of two nested mixed models by ML", run: likelihoodRatio),
+            "lmm", .mixedModel, aliases: ["lmer"], "Linear mixed model, ML or REML, Satterthwaite tests",
+            run: linear),
         .onTable(
-            "lmm_censored", "Linear mixed model of values known as bounds, by maximum likelihood",
+            "lmm_lrt", .nestedModels, "Likelihood-ratio test of two nested mixed models by ML",
+            run: likelihoodRatio),
+        .onTable(
+            "lmm_censored", .censoredModel,
+            "Linear mixed model of values known as bounds, by maximum likelihood",
             run: censored),
     ]
 
     /// Fields of a spec that ask for what is not in this version.
-    static let unsupported = ["residual"]
+    static let unsupported = ["residual", "ranef", "kenward_roger"]
 
-    private static func linear(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        for field in unsupported where spec[field] != nil {
+    private static func linear(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        for field in unsupported where spec[field] != nil && spec[field] != .bool(false) {
             throw PlanError.notInThisVersion(field, method: spec.method)
         }
-        let fit = try LinearMixedModel.fit(
-            try spec.string("formula"), data: table.frame, reml: spec["reml"]?.bool ?? true)
+        let freedom = try spec.optionalString("df") ?? "satterthwaite"
+        guard ["satterthwaite", "none"].contains(freedom) else {
+            throw PlanError.notInThisVersion("df \(freedom)", method: spec.method)
+        }
+        let formula = try spec.string("formula"), reml = try spec.flag("reml", default: true)
+        let fit = try timer.measure(.fit) {
+            try LinearMixedModel.fit(formula, data: table.frame, reml: reml)
+        }
         var out: [String: JSON] = [
             "n_obs": .integer(fit.observations), "rank": .integer(fit.names.count),
             "beta": named(fit.names, fit.coefficients),
@@ -35,6 +45,11 @@ package enum MixedMethods {
             "dropped_rows": .integer(fit.droppedRows), "dropped_columns": JSON(fit.droppedColumns),
             "messages": JSON(fit.messages), "optimisation": record(fit.record),
         ]
+        out["terms"] = JSON(fit.names)
+        out["method"] = .string(
+            "Linear mixed model, \(reml ? "REML" : "ML"), "
+                + (freedom == "none" ? "no tests" : "Satterthwaite tests (asked for)"))
+        guard freedom != "none" else { return .object(out) }
         out["satterthwaite"] = .object(
             Dictionary(
                 fit.fixedEffects.map { effect in
@@ -58,7 +73,8 @@ package enum MixedMethods {
         ]
     }
 
-    private static func likelihoodRatio(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+    private static func likelihoodRatio(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON
+    {
         let full = try LinearMixedModel.fit(try spec.string("full"), data: table.frame, reml: false)
         let reduced = try LinearMixedModel.fit(try spec.string("reduced"), data: table.frame, reml: false)
         let test = LikelihoodRatioTest(full: full, reduced: reduced)
@@ -70,7 +86,7 @@ package enum MixedMethods {
         ]
     }
 
-    private static func censored(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+    private static func censored(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
         let random = try spec.string("random").filter { !$0.isWhitespace }
         guard random.hasPrefix("(1|"), random.hasSuffix(")") else {
             throw PlanError.notInThisVersion("random effects other than (1 | group)", method: spec.method)

@@ -7,34 +7,30 @@ import Statistics
 enum PairedMethods {
     static let all: [StatisticsMethod] = [
         .onTable(
-            "signed_rank", aliases: ["wilcoxon"], "Wilcoxon signed-rank test with Hodges-Lehmann estimate",
+            "signed_rank", .pairs, aliases: ["wilcoxon"],
+            "Wilcoxon signed-rank test with Hodges-Lehmann estimate",
             run: signedRank),
         .onTable(
-            "signed_rank_clustered", aliases: ["clustered"],
+            "signed_rank_clustered", .pairs, aliases: ["clustered"],
             "signed-rank tests for several pairs per cluster",
             run: clustered),
         .onTable(
-            "sign_test", aliases: ["sign"], "exact sign test with the interval of the median", run: signTest),
-        .onTable("paired_t", aliases: ["ttest"], "paired t test", run: pairedT),
+            "sign_test", .pairs, aliases: ["sign"], "exact sign test with the interval of the median",
+            run: signTest),
+        .onTable("paired_t", .pairs, aliases: ["ttest"], "paired t test", run: pairedT),
         .onTable(
-            "paired_permutation", aliases: ["permutation"],
+            "paired_permutation", .pairs, aliases: ["permutation"],
             "exact permutation test of the sum of differences",
             run: permutation),
     ]
 
-    /// x - y at the resolution the spec asks for.
-    static func differences(_ spec: Spec, _ table: PlanTable) throws -> PairedDifferences {
-        let x = try table.numbers(try spec.string("x"))
-        let y =
-            try spec.optionalString("y").map { try table.numbers($0) }
-            ?? [Double](repeating: 0, count: x.count)
-        return try PairedDifferences(x, minus: y, decimals: try spec.optionalInt("decimals"))
-    }
-
-    static func pairedT(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let test = try PairedT(try differences(spec, table), level: try spec.level())
+    static func pairedT(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let columns = try timer.measure(.frame) { try PairColumns(spec, table) }
+        let level = try spec.level()
+        let test = try timer.measure(.fit) { try PairedT(try columns.differences(spec), level: level) }
         var out = ResultObject([
-            "n": .integer(test.pairs), "dropped": JSON(test.dropped), "method": JSON(test.method),
+            "comparison": .string(columns.label), "n": .integer(test.pairs),
+            "dropped": JSON(columns.dropped + test.dropped), "method": JSON(test.method),
         ])
         out.set("mean", test.mean)
         out.set("sd", test.standardDeviation)
@@ -60,13 +56,17 @@ enum PairedMethods {
         return text.hasPrefix("log(") && text.hasSuffix(")")
     }
 
-    static func signTest(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let test = try SignTest(try differences(spec, table), level: try spec.level())
+    static func signTest(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let columns = try timer.measure(.frame) { try PairColumns(spec, table) }
+        let level = try spec.level()
+        let test = try timer.measure(.fit) { try SignTest(try columns.differences(spec), level: level) }
         var out = ResultObject([
-            "n_pos": .integer(test.positive), "n_neg": .integer(test.negative),
+            "comparison": .string(columns.label), "n_pos": .integer(test.positive),
+            "n_neg": .integer(test.negative),
             "n_zero": .integer(test.zeros),
             "p_two_sided": .number(test.p.twoSided), "p_greater": .number(test.p.greater),
-            "p_less": .number(test.p.less), "dropped": JSON(test.dropped), "method": JSON(test.method),
+            "p_less": .number(test.p.less), "dropped": JSON(columns.dropped + test.dropped),
+            "method": JSON(test.method),
         ])
         out.set("median", test.median)
         out.set("median_ci_order_stat", test.medianInterval) { JSON($0) }
@@ -74,10 +74,12 @@ enum PairedMethods {
         return out.json
     }
 
-    static func permutation(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let test = PairedPermutation(try differences(spec, table))
+    static func permutation(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let columns = try timer.measure(.frame) { try PairColumns(spec, table) }
+        let test = try timer.measure(.fit) { PairedPermutation(try columns.differences(spec)) }
         var out = ResultObject([
-            "n": .integer(test.pairs), "n_perm": .number(test.patterns), "dropped": JSON(test.dropped),
+            "comparison": .string(columns.label), "n": .integer(test.pairs), "n_perm": .number(test.patterns),
+            "dropped": JSON(columns.dropped + test.dropped),
             "method": JSON(test.method),
         ])
         out.set("p_two_sided", test.p.map(\.twoSided))

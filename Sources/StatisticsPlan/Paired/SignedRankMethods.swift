@@ -3,19 +3,20 @@ import JSONText
 import Statistics
 
 extension PairedMethods {
-    static func signedRank(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let pairs = try differences(spec, table)
-        let test = SignedRankTest(pairs, zeros: try zeroTreatment(spec))
-        let centre = try HodgesLehmann(pairs, level: try spec.level())
+    static func signedRank(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let columns = try timer.measure(.frame) { try PairColumns(spec, table) }
+        let zeros = try zeroTreatment(spec), level = try spec.level()
+        let (pairs, test) = try timer.measure(.fit) {
+            let pairs = try columns.differences(spec)
+            return (pairs, SignedRankTest(pairs, zeros: zeros))
+        }
         var out = ResultObject([
-            "n": .integer(test.pairs), "n_zero": .integer(test.zeros), "n_nonzero": .integer(test.nonzero),
+            "comparison": .string(columns.label), "n": .integer(test.pairs), "n_zero": .integer(test.zeros),
+            "n_nonzero": .integer(test.nonzero),
             "V_wilcoxon": .number(test.wilcoxon.statistic), "p": .number(test.p),
-            "method": JSON(test.method), "dropped": JSON(test.dropped),
+            "method": JSON(test.method), "dropped": JSON(columns.dropped + test.dropped),
             "p_asymptotic_pratt": .number(test.pratt.pNormal),
         ])
-        out.set("hodges_lehmann_nonzero", centre.nonzeroEstimate)
-        out.set("hodges_lehmann_all", centre.estimate)
-        out.set("interval", centre.interval) { JSON($0) }
         out.set("z_wilcoxon", test.wilcoxon.z)
         out.set("z_pratt", test.pratt.z)
         out.set("exact_permutation_wilcoxon", test.wilcoxon.exact) { JSON($0) }
@@ -24,12 +25,24 @@ extension PairedMethods {
             json["V_pratt"] = .number(test.pratt.statistic)
             return json
         }
-        out["normal"] = normal(test, centre)
         var effect = ResultObject()
         effect.set("matched_pairs_rank_biserial", test.rankBiserial)
         out["effect"] = effect.json
+        guard try spec.flag("interval", default: true) else {
+            out["normal"] = [
+                "p_continuity": .number(test.wilcoxon.pContinuity),
+                "p_no_continuity": .number(test.wilcoxon.pNormal),
+            ]
+            return out.json
+        }
+        let centre = try timer.measure(.inference) { try HodgesLehmann(pairs, level: level) }
+        out.set("hodges_lehmann_nonzero", centre.nonzeroEstimate)
+        out.set("hodges_lehmann_all", centre.estimate)
+        out.set("interval", centre.interval) { JSON($0) }
+        out.set("interval_level", centre.interval.map(\.level))
+        out["normal"] = normal(test, centre)
         if test.zeros == 0, !test.hasTies, let exact = test.wilcoxon.exact.value {
-            out["exact"] = untied(exact, centre, level: try spec.level())
+            out["exact"] = untied(exact, centre, level: level)
         }
         return out.json
     }
@@ -77,20 +90,23 @@ extension PairedMethods {
         return 1 - (reached / unit).rounded(.toNearestOrEven) * unit
     }
 
-    static func clustered(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let labels = try table.factor(try spec.string("cluster"))
-        let x = try table.numbers(try spec.string("x"))
-        let y =
-            try spec.optionalString("y").map { try table.numbers($0) }
-            ?? [Double](repeating: 0, count: x.count)
-        // A pair without a cluster cannot be used: it counts as missing.
-        let known = x.indices.map { labels.isMissing($0) ? .nan : x[$0] }
-        let pairs = try PairedDifferences(known, minus: y, decimals: try spec.optionalInt("decimals"))
-        let test = try ClusteredSignedRank(pairs, clusters: labels.codes.map(Int.init))
+    static func clustered(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let columns = try timer.measure(.frame) { try PairColumns(spec, table) }
+        guard let labels = columns.cluster else {
+            throw PlanError.missingField("cluster", method: spec.method)
+        }
+        let decimals = try spec.optionalInt("decimals")
+        let test = try timer.measure(.fit) {
+            // A pair without a cluster cannot be used: it counts as missing.
+            let known = columns.x.indices.map { labels.isMissing($0) ? .nan : columns.x[$0] }
+            let pairs = try PairedDifferences(known, minus: columns.y, decimals: decimals)
+            return try ClusteredSignedRank(pairs, clusters: labels.codes.map(Int.init))
+        }
         var out = ResultObject([
-            "n_pairs": .integer(test.pairs), "n_clusters": .integer(test.clusters),
+            "comparison": .string(columns.label), "n_pairs": .integer(test.pairs),
+            "n_clusters": .integer(test.clusters),
             "n_zero": .integer(test.zeros),
-            "dropped": JSON(test.dropped), "method": JSON(test.method),
+            "dropped": JSON(columns.dropped + test.dropped), "method": JSON(test.method),
         ])
         func normal(_ value: ClusteredSignedRank.Normal) -> JSON {
             ["z": .number(value.z), "p": .number(value.p)]

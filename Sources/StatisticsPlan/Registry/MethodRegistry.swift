@@ -1,12 +1,13 @@
 import DataFrames
 import Diagnostics
 import JSONText
+import Statistics
 
 /// All methods by name. A new family adds its list here.
 package enum MethodRegistry {
     package static let all: [StatisticsMethod] = [
         PairedMethods.all, GroupMethods.all, ContingencyMethods.all, AssociationMethods.all,
-        LogisticMethods.all, SurvivalMethods.all, MixedMethods.all,
+        LogisticMethods.all, SurvivalMethods.all, MixedMethods.all, DescribeMethod.all,
     ].flatMap { $0 }
 
     /// The method of that name or alias, `-` and `_` alike.
@@ -19,8 +20,17 @@ package enum MethodRegistry {
     }
 
     /// Prepares the table as the spec says and runs the method.
-    package static func run(_ method: StatisticsMethod, _ spec: Spec, table: DataFrame?) throws -> JSON {
-        try method.run(spec, try table.map { try PlanTable($0, spec: spec) })
+    package static func run(
+        _ method: StatisticsMethod, _ spec: Spec, table: DataFrame?, timer: PhaseTimer = .off
+    ) throws -> JSON {
+        if let adjust = spec["family"]?["adjust"]?.string, Adjustment(name: adjust) == nil {
+            throw PlanError.wrongField(
+                "family.adjust", "one of " + Adjustment.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        let prepared = try table.map { table in
+            try timer.measure(.frame) { try PlanTable(table, spec: spec) }
+        }
+        return try method.run(spec, prepared, timer)
     }
 
     private static func underscored(_ name: String) -> String {
@@ -31,9 +41,12 @@ package enum MethodRegistry {
 extension CaseRunner {
     /// What `stats run` prints for a case: `{"schemaVersion":1,"id":…,"result":…}`, or `{"id":…,"error":{…}}` with the
     /// kind of failure.
-    package func envelope(of item: StatisticsCase) -> (json: JSON, failure: FailureKind?) {
+    package func envelope(of item: StatisticsCase, timer: PhaseTimer = .off) -> (
+        json: JSON, failure: FailureKind?
+    ) {
         do {
-            return (["schemaVersion": 1, "id": .string(item.id), "result": try result(of: item)], nil)
+            let result = try result(of: item, timer: timer)
+            return (["schemaVersion": 1, "id": .string(item.id), "result": result], nil)
         } catch {
             return CaseRunner.envelope(of: error, id: item.id)
         }

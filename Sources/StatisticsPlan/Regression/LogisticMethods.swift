@@ -6,8 +6,10 @@ import Statistics
 /// Logistic regression.
 enum LogisticMethods {
     static let all: [StatisticsMethod] = [
-        .onTable("logistic", aliases: ["glm"], "logistic regression", run: logistic),
-        .onTable("logistic_firth", aliases: ["firth"], "Firth's penalised logistic regression", run: firth),
+        .onTable("logistic", .regression, aliases: ["glm"], "logistic regression", run: logistic),
+        .onTable(
+            "logistic_firth", .regression, aliases: ["firth"], "Firth's penalised logistic regression",
+            run: firth),
     ]
 
     private struct Design {
@@ -17,16 +19,20 @@ enum LogisticMethods {
         var offset: [Double]?
         var dropped: [Exclusion]
         var aliased: [String]
+        /// Which outcome the probabilities are of.
+        var modelled: String
     }
 
     /// The model matrix of `response ~ formula`; a factor response counts its first level as 0 and the others as 1.
     private static func design(_ spec: Spec, _ table: PlanTable) throws -> Design {
         let right = try spec.string("formula")
-        var frame = table.frame, text = right
+        var frame = table.frame, text = right, modelled = "1"
         if let name = try spec.optionalString("response") {
             var left = name
             if let column = frame[name], case .factor(let factor) = column {
                 left = unusedName(frame)
+                modelled = factor.levels.dropFirst().joined(separator: " or ")
+                modelled += factor.levels.first.map { " (rather than \($0))" } ?? ""
                 let numbers = factor.codes.map { $0 < 0 ? Double.nan : $0 == 0 ? 0 : 1 }
                 try frame.set(left, .numbers(numbers))
             }
@@ -41,7 +47,7 @@ enum LogisticMethods {
             columns: model.matrix.columns, names: model.matrix.names, response: response,
             offset: model.offset,
             dropped: model.dropped.map { Exclusion("'\($0.column)' is missing", $0.count) },
-            aliased: model.design.aliased)
+            aliased: model.design.aliased, modelled: modelled)
     }
 
     private static func unusedName(_ frame: DataFrame) -> String {
@@ -54,19 +60,27 @@ enum LogisticMethods {
         JSON(Dictionary(zip(names, values), uniquingKeysWith: { $1 }))
     }
 
-    static func logistic(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let design = try design(spec, table)
+    static func logistic(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let design = try timer.measure(.frame) { try Self.design(spec, table) }
         var out = ResultObject([
             "n": .integer(design.response.count), "dropped": JSON(design.dropped),
-            "aliased": JSON(design.aliased),
+            "aliased": JSON(design.aliased), "terms": JSON(design.names),
+            "modelled": .string(design.modelled),
+            "method": JSON(
+                MethodNote(
+                    "Logistic regression", variant: "maximum likelihood, Wald tests",
+                    reason: "with separation it does not exist and Firth's method is named instead")),
         ])
         out.set(
             "null_deviance",
             try LogisticModel.nullDeviance(
                 response: design.response, hasIntercept: design.names.contains("(Intercept)"),
                 offset: design.offset))
-        let fit = try LogisticModel.fit(
-            columns: design.columns, names: design.names, response: design.response, offset: design.offset)
+        let fit = try timer.measure(.fit) {
+            try LogisticModel.fit(
+                columns: design.columns, names: design.names, response: design.response,
+                offset: design.offset)
+        }
         switch fit {
         case .notEstimable(let reason):
             out["beta"] = .null
@@ -83,18 +97,27 @@ enum LogisticMethods {
         return out.json
     }
 
-    static func firth(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let design = try design(spec, table)
+    static func firth(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let design = try timer.measure(.frame) { try Self.design(spec, table) }
         guard design.offset == nil else {
             throw PlanError.wrongField("formula", "without offset() for Firth's method")
         }
         var out = ResultObject([
             "n": .integer(design.response.count), "dropped": JSON(design.dropped),
-            "aliased": JSON(design.aliased),
+            "aliased": JSON(design.aliased), "terms": JSON(design.names),
+            "modelled": .string(design.modelled),
+            "method": JSON(
+                MethodNote(
+                    "Firth's penalised logistic regression",
+                    variant: "profile penalised likelihood limits and tests",
+                    reason: "finite with few events and with separation")),
         ])
-        switch try FirthLogistic.fit(
-            columns: design.columns, names: design.names, response: design.response, level: try spec.level())
-        {
+        let level = try spec.level()
+        let fit = try timer.measure(.fit) {
+            try FirthLogistic.fit(
+                columns: design.columns, names: design.names, response: design.response, level: level)
+        }
+        switch fit {
         case .notEstimable(let reason):
             out["beta"] = .null
             out["reason"] = .string(reason)

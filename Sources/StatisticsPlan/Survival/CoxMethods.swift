@@ -1,14 +1,17 @@
 import DataFrames
 import JSONText
 import ModelFormula
+import Statistics
 import Survival
 
-/// A Cox spec met its table.
+/// A Cox spec met its table: everything a design is made of.
 struct CoxRequest {
-    let design: CoxDesign
     let frame: ModelFrame
     let ties: TieMethod
     let droppedJSON: JSON
+    private let values: FollowUpValues
+    private let strata: Grouping?
+    private let clusters: Grouping?
 
     init(_ spec: Spec, _ table: PlanTable, defaultTies: TieMethod = .efron) throws {
         let columns = try Follow(spec)
@@ -17,11 +20,10 @@ struct CoxRequest {
         let used = try FollowUpColumns(
             table, complete: columns.names + strata + [cluster].compactMap { $0 })
         let frame = try ModelFrame(
-            Formula(Self.rightHandSide(try spec.string("formula"))), data: used.table.frame,
+            Formula(SurvivalMethods.rightHandSide(spec)), data: used.table.frame,
             specials: ["strata", "cluster"])
         // Rows that lack a covariate are dropped by the frame.
-        let complete = try FollowUpColumns(
-            PlanTable(prepared: used.table.frame.selecting(rows: frame.rows)), complete: columns.names)
+        let complete = try FollowUpColumns(PlanTable(prepared: frame.data), complete: columns.names)
         let special = { (name: String) in frame.specials.filter { $0.name == name }.map(\.combined) }
         let strataFactors = try strata.map { name in
             let factor = try complete.table.factor(name)
@@ -31,10 +33,9 @@ struct CoxRequest {
         let allClusters =
             try [cluster].compactMap { $0 }.map { try complete.table.factor($0) } + special("cluster")
         self.frame = frame
-        design = try CoxDesign(
-            complete.followUp(columns), frame.matrix,
-            strata: allStrata.isEmpty ? nil : Grouping(allStrata),
-            clusters: allClusters.isEmpty ? nil : Grouping(allClusters))
+        values = try complete.values(columns)
+        self.strata = try allStrata.isEmpty ? nil : Grouping(allStrata)
+        clusters = try allClusters.isEmpty ? nil : Grouping(allClusters)
         ties = try Self.ties(spec, default: defaultTies)
         droppedJSON = .array(
             (used.dropped + frame.dropped).map {
@@ -42,8 +43,9 @@ struct CoxRequest {
             })
     }
 
-    private static func rightHandSide(_ formula: String) -> String {
-        formula.firstIndex(of: "~").map { String(formula[formula.index(after: $0)...]) } ?? formula
+    /// Follow-up checked and sorted, with the covariates.
+    func design() throws -> CoxDesign {
+        try CoxDesign(values.data(), frame.matrix, strata: strata, clusters: clusters)
     }
 
     private static func ties(_ spec: Spec, default standard: TieMethod) throws -> TieMethod {
@@ -56,10 +58,20 @@ struct CoxRequest {
 }
 
 extension SurvivalMethods {
-    static func cox(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let request = try CoxRequest(spec, table)
-        let fit = try CoxModel.fit(request.design, ties: request.ties), level = try spec.level()
+    /// The covariates of a formula with or without a left-hand side.
+    static func rightHandSide(_ spec: Spec) throws -> String {
+        let formula = try spec.string("formula")
+        guard let tilde = formula.firstIndex(of: "~") else { return formula }
+        return String(formula[formula.index(after: tilde)...].drop { $0 == " " })
+    }
+}
+
+extension SurvivalMethods {
+    static func cox(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let request = try timer.measure(.frame) { try CoxRequest(spec, table) }, level = try spec.level()
+        let fit = try timer.measure(.fit) { try CoxModel.fit(request.design(), ties: request.ties) }
         var out = ResultObject([
+            "method": JSON(coxNote(fit)),
             "n": .integer(fit.count), "n_event": .integer(fit.eventCount), "ties": .string(fit.ties.rawValue),
             "loglik": JSON(fit.logLikelihood), "loglik_null": JSON(fit.nullLogLikelihood),
             "converged": .bool(fit.converged), "monotone": JSON(fit.monotoneCovariates),
@@ -70,11 +82,27 @@ extension SurvivalMethods {
         set(&out, fit.scoreTest, statistic: "score_test", df: "df", p: "score_p")
         set(&out, fit.waldTest, statistic: "wald_test", p: "wald_p")
         set(&out, fit.likelihoodRatioTest, statistic: "lr_test", p: "lr_p")
-        if request.design.clusters != nil {
+        if fit.design.clusters != nil {
             set(&out, fit.robustScoreTest, statistic: "robust_score", p: "robust_score_p")
             set(&out, "robust_vcov", fit.covariance) { JSON($0) }
         }
         return out.json
+    }
+
+    /// Which Cox model, and why.
+    static func coxNote(_ fit: CoxFit) -> MethodNote {
+        let ties =
+            switch fit.ties {
+            case .efron: "Efron's treatment of ties"
+            case .breslow: "Breslow's treatment of ties"
+            case .exact: "exact conditional likelihood for ties"
+            }
+        let strata = fit.design.strata.map { ", \($0.labels.count) strata" } ?? ""
+        return MethodNote(
+            "Cox proportional hazards model", variant: ties + strata,
+            reason: fit.design.clusters.map {
+                "standard errors robust to the \($0.labels.count) clusters"
+            } ?? "Wald tests from the information matrix")
     }
 
     /// One object per quantity, keyed by coefficient; null with a reason where there is none.
@@ -85,6 +113,7 @@ extension SurvivalMethods {
         _ terms: [CoxFit.Term], aliased: [String], level: Double, hasModelError: Bool = true,
         to out: inout ResultObject
     ) {
+        out["terms"] = JSON(terms.map(\.name) + aliased)
         var columns: [String: [String: JSON]] = [:]
         var reasons = Dictionary(
             aliased.map { ($0, JSON.string("a linear combination of other covariates")) },
@@ -109,15 +138,24 @@ extension SurvivalMethods {
         if !reasons.isEmpty { out["not_estimable"] = .object(reasons) }
     }
 
-    static func firth(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let request = try CoxRequest(spec, table, defaultTies: .breslow)
-        let fit = try FirthCox.fit(request.design, ties: request.ties, level: spec.level())
+    static func firth(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let request = try timer.measure(.frame) { try CoxRequest(spec, table, defaultTies: .breslow) }
+        let level = try spec.level()
+        let fit = try timer.measure(.fit) {
+            try FirthCox.fit(request.design(), ties: request.ties, level: level)
+        }
         var out = ResultObject([
+            "method": JSON(
+                MethodNote(
+                    "Firth's penalised Cox regression",
+                    variant: "profile penalised likelihood limits and tests, \(request.ties.rawValue) ties",
+                    reason: "finite with few events and under monotone likelihood")),
             "n": .integer(fit.count), "n_event": .integer(fit.eventCount),
             "penalised_loglik": JSON(fit.penalisedLogLikelihood),
             "penalised_loglik_null": JSON(fit.nullPenalisedLogLikelihood), "dropped": request.droppedJSON,
         ])
         set(&out, fit.likelihoodRatioTest, statistic: "lr_test", df: "df", p: "lr_p")
+        out["terms"] = JSON(fit.coefficients.map(\.name))
         var columns: [String: [String: JSON]] = [:]
         var reasons: [String: JSON] = [:]
         for term in fit.coefficients {
@@ -136,12 +174,18 @@ extension SurvivalMethods {
         return out.json
     }
 
-    static func proportionalHazards(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let request = try CoxRequest(spec, table)
-        let fit = try CoxModel.fit(request.design, ties: request.ties)
-        var out = ResultObject(["n": .integer(fit.count), "dropped": request.droppedJSON])
+    static func proportionalHazards(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let request = try timer.measure(.frame) { try CoxRequest(spec, table) }
+        let fit = try timer.measure(.fit) { try CoxModel.fit(request.design(), ties: request.ties) }
+        var out = ResultObject([
+            "n": .integer(fit.count), "dropped": request.droppedJSON,
+            "method": JSON(
+                MethodNote(
+                    "Test of proportional hazards", variant: "score test on weighted Schoenfeld residuals",
+                    reason: "a trend of the residuals over time means a hazard ratio that changes")),
+        ])
         for transform in TimeTransform.allCases {
-            let result = fit.proportionalHazards(transform)
+            let result = timer.measure(.inference) { fit.proportionalHazards(transform) }
             var lines: [String: JSON] = [:]
             for line in result.terms { lines[line.name] = chiSquare(line.test) }
             lines["GLOBAL"] = chiSquare(result.global)
@@ -156,16 +200,19 @@ extension SurvivalMethods {
         return line.json
     }
 
-    static func residuals(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let request = try CoxRequest(spec, table)
-        let fit = try CoxModel.fit(request.design, ties: request.ties)
-        var out = ResultObject(["n": .integer(fit.count), "dropped": request.droppedJSON])
-        let martingale = fit.martingaleResiduals(), deviance = fit.devianceResiduals()
+    static func residuals(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let request = try timer.measure(.frame) { try CoxRequest(spec, table) }
+        let fit = try timer.measure(.fit) { try CoxModel.fit(request.design(), ties: request.ties) }
+        var out = ResultObject([
+            "n": .integer(fit.count), "dropped": request.droppedJSON, "method": JSON(coxNote(fit)),
+        ])
+        let (martingale, deviance, concordance) = timer.measure(.inference) {
+            (fit.martingaleResiduals(), fit.devianceResiduals(), fit.concordance())
+        }
         set(&out, "martingale_first10", martingale) { JSON(Array($0.prefix(10))) }
         set(&out, "deviance_first10", deviance) { JSON(Array($0.prefix(10))) }
         set(&out, "martingale", martingale) { JSON($0) }
         set(&out, "deviance", deviance) { JSON($0) }
-        let concordance = fit.concordance()
         set(&out, "concordance", concordance) { .number($0.estimate) }
         set(&out, "concordance_se", concordance) { .number($0.standardError) }
         return out.json

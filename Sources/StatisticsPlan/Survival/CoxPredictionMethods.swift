@@ -4,15 +4,17 @@ import ModelFormula
 import Survival
 
 extension SurvivalMethods {
-    static func baseline(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let request = try CoxRequest(spec, table)
-        let fit = try CoxModel.fit(request.design, ties: request.ties)
-        var out = ResultObject(["n": .integer(fit.count), "dropped": request.droppedJSON])
-        let hazards = fit.baselineHazards()
+    static func baseline(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let request = try timer.measure(.frame) { try CoxRequest(spec, table) }
+        let fit = try timer.measure(.fit) { try CoxModel.fit(request.design(), ties: request.ties) }
+        var out = ResultObject([
+            "n": .integer(fit.count), "dropped": request.droppedJSON, "method": JSON(coxNote(fit)),
+        ])
+        let hazards = timer.measure(.inference) { fit.baselineHazards() }
         let times = spec["baseline_at"] == nil ? nil : try spec.numbers("baseline_at")
         set(&out, "time", hazards) { JSON(times ?? $0.first?.times ?? []) }
         set(&out, "cumhaz_at_zero_covariates", hazards) { strata in
-            if request.design.strata == nil, let only = strata.first { return cumulative(only, at: times) }
+            if fit.design.strata == nil, let only = strata.first { return cumulative(only, at: times) }
             return .object(
                 Dictionary(uniqueKeysWithValues: strata.map { ($0.stratum, cumulative($0, at: times)) }))
         }
@@ -33,14 +35,14 @@ extension SurvivalMethods {
         let table = try newTable(newdata, like: request.frame.data)
         let matrix = try request.frame.design.matrix(for: table)
         let kept = matrix.assign.indices.filter { matrix.assign[$0] >= 0 }
-        let times = try (spec["at"] == nil ? request.design.data.times : spec.numbers("at")).sorted()
+        let times = try (spec["at"] == nil ? fit.design.data.times : spec.numbers("at")).sorted()
         let level = try spec.level()
-        let strata = try request.design.strata.map { try stratumCodes(spec, table, $0, request) }
+        let strata = try fit.design.strata.map { try stratumCodes(spec, table, $0, request) }
         let results = try (0..<table.rowCount).map { row -> JSON in
             let x = kept.map { matrix.columns[$0][row] }
             var out = ResultObject(["time": JSON(times)])
             // Without a stratum in newdata there is one curve per stratum.
-            if let strata, strata[row] == nil, let grouping = request.design.strata {
+            if let strata, strata[row] == nil, let grouping = fit.design.strata {
                 for (code, label) in grouping.labels.enumerated() {
                     let curve = try fit.predict(x, stratum: code, at: times)
                     var one = ResultObject(["time": JSON(times)])

@@ -43,14 +43,21 @@ struct FollowUpColumns {
     /// Numbers of a column or expression on the rows used.
     func numbers(_ name: String) throws -> [Double] { try table.numbers(name) }
 
-    /// Follow-up by `time` and `event`, or `start`, `stop` and `event`.
-    func followUp(_ columns: Follow) throws -> SurvivalData {
+    /// Times and events by `time` and `event`, or `start`, `stop` and `event`.
+    func values(_ columns: Follow) throws -> FollowUpValues {
         let codes =
             table.frame[columns.event] == nil
             ? try table.numbers(columns.event) : try EventCoding.codes(columns.event, in: table.frame)
-        return try SurvivalData(
-            times: numbers(columns.time), events: EventCoding.events(codes),
-            entries: columns.start.map { try numbers($0) })
+        if Set(codes).isSubset(of: [0, 1]) == false, Set(codes).isSubset(of: [1, 2]) == false,
+            let row = codes.firstIndex(where: { $0 != 0 && $0 != 1 })
+        {
+            throw PlanError.badEventCode(
+                columns.event, at: table.frame.location(row: row, column: columns.event), row: row,
+                value: codes[row])
+        }
+        return FollowUpValues(
+            times: try numbers(columns.time), events: try EventCoding.events(codes),
+            entries: try columns.start.map { try numbers($0) }, frame: table.frame, columns: columns)
     }
 
     /// Groups of one or several columns, labelled `column=level` as R does, or by the level alone.
@@ -69,6 +76,31 @@ struct FollowUpColumns {
     }
 }
 
+/// Follow-up as columns, not yet checked and sorted.
+struct FollowUpValues {
+    let times: [Double]
+    let events: [Bool]
+    let entries: [Double]?
+    let frame: DataFrame
+    let columns: Follow
+
+    /// Checked and sorted; a time that cannot be is an error with its line in the file.
+    func data() throws -> SurvivalData {
+        if let row = times.firstIndex(where: { !($0 >= 0) || $0.isInfinite }) {
+            throw PlanError.badTime(
+                columns.time, at: frame.location(row: row, column: columns.time), row: row)
+        }
+        if let entries,
+            let row = times.indices.first(where: { !(entries[$0] >= 0) || entries[$0] >= times[$0] })
+        {
+            let start = columns.start ?? ""
+            throw PlanError.emptyInterval(
+                start, columns.time, at: frame.location(row: row, column: start), row: row)
+        }
+        return try SurvivalData(times: times, events: events, entries: entries)
+    }
+}
+
 /// Names of the follow-up columns in a spec.
 struct Follow {
     let start: String?
@@ -80,10 +112,10 @@ struct Follow {
     /// `start`, `stop`, `event`, or `time`, `event`, or a formula with a `Surv(…)` left-hand side.
     init(_ spec: Spec) throws {
         if let text = try spec.optionalString("formula"), let response = try Formula(text).response {
-            let parts = Self.arguments(response.text)
-            guard [2, 3].contains(parts.count) else {
+            guard let call = response.call, call.name == "Surv", [2, 3].contains(call.arguments.count) else {
                 throw PlanError.wrongField("formula", "'Surv(time, event) ~ …' or a right-hand side")
             }
+            let parts = call.arguments.map { TypedFormula.name($0.value) }
             start = parts.count == 3 ? parts[0] : nil
             time = parts[parts.count - 2]
             event = parts[parts.count - 1]
@@ -93,22 +125,6 @@ struct Follow {
         time = try spec.string(start == nil ? "time" : "stop")
         event = try spec.string("event")
     }
-
-    /// The arguments of `Surv(a, b)`, split at the commas outside inner parentheses.
-    private static func arguments(_ call: String) -> [String] {
-        guard call.hasPrefix("Surv("), call.hasSuffix(")") else { return [] }
-        var parts = [""], depth = 0
-        for character in call.dropFirst(5).dropLast() {
-            if character == "," && depth == 0 {
-                parts.append("")
-                continue
-            }
-            if character == "(" { depth += 1 }
-            if character == ")" { depth -= 1 }
-            if character != " " || !(parts.last ?? "").isEmpty { parts[parts.count - 1].append(character) }
-        }
-        return parts
-    }
 }
 
 extension Spec {
@@ -116,9 +132,14 @@ extension Spec {
     func groupColumns(_ field: String = "group") throws -> [String] {
         if self[field] != nil { return try strings(field) }
         guard let text = try optionalString("formula") else { return [] }
-        let wanted: (String) -> Bool = { ($0.hasPrefix("strata(")) == (field == "strata") }
-        return try Formula(text).fixed.variables.map(\.text).filter(wanted)
-            .map { field == "strata" ? String($0.dropFirst(7).dropLast()) : $0 }
+        let isWanted = { (name: String?) in (name == "strata") == (field == "strata") }
+        return try Formula(text).fixed.variables.filter {
+            isWanted($0.call?.name) && $0.call?.name != "cluster"
+        }
+        .flatMap { variable -> [String] in
+            guard field == "strata", let call = variable.call else { return [TypedFormula.name(variable)] }
+            return call.arguments.map { TypedFormula.name($0.value) }
+        }
     }
 }
 

@@ -1,32 +1,62 @@
 import JSONText
+import Statistics
 import Survival
 
 extension SurvivalMethods {
-    static func kaplanMeier(_ spec: Spec, _ table: PlanTable) throws -> JSON {
-        let columns = try Follow(spec), groupNames = try spec.groupColumns()
-        let used = try FollowUpColumns(table, complete: columns.names + groupNames)
-        let data = try used.followUp(columns)
-        let groups =
-            groupNames.isEmpty ? Grouping(single: "all", count: data.count) : try used.groups(groupNames)
-        let curves = try KaplanMeier.estimate(data, by: groups), level = try spec.level()
-        var out = ResultObject(["dropped": used.droppedJSON])
+    static func kaplanMeier(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+        let columns = try Follow(spec), groupNames = try spec.groupColumns(), level = try spec.level()
+        let (used, values, groups) = try timer.measure(.frame) {
+            let used = try FollowUpColumns(table, complete: columns.names + groupNames)
+            let values = try used.values(columns)
+            return (
+                used, values,
+                groupNames.isEmpty
+                    ? Grouping(single: "all", count: values.times.count) : try used.groups(groupNames)
+            )
+        }
+        let (data, curves) = try timer.measure(.fit) {
+            let data = try values.data()
+            return (data, try KaplanMeier.estimate(data, by: groups))
+        }
+        var out = ResultObject([
+            "dropped": used.droppedJSON,
+            "method": JSON(
+                MethodNote(
+                    "Kaplan-Meier estimator",
+                    variant: "Greenwood standard errors, log-log limits shown first",
+                    reason: "log-log limits keep their coverage in small groups and stay within 0 and 1")),
+        ])
+        out["groups"] = JSON(curves.map(\.label))
         out["n"] = byGroup(curves) { .integer($0.subjects) }
         out["events"] = byGroup(curves) { .integer($0.eventCount) }
-        if spec["at"] != nil {
-            let times = try spec.numbers("at").sorted()
+        if let times = try spec.times("at", upTo: data.times) {
             out["at"] = byGroup(curves) { atTimes($0, times, level: level) }
         }
         let probabilities = spec["probs"] == nil ? [0.25, 0.5, 0.75] : try spec.numbers("probs")
         guard probabilities.allSatisfy({ 0...1 ~= $0 }) else {
             throw PlanError.wrongField("probs", "within 0…1")
         }
-        out["quantiles"] = quantiles(curves, probabilities, level: level)
-        let followUp = try KaplanMeier.followUp(data, by: groups)
+        out["quantiles"] = timer.measure(.inference) { quantiles(curves, probabilities, level: level) }
+        let followUp = try timer.measure(.inference) { try KaplanMeier.followUp(data, by: groups) }
         out["median_follow_up"] = byGroup(followUp) { JSON($0.median(level: level).time) }
+        out["summary"] = .object(
+            Dictionary(
+                zip(curves, followUp).map { ($0.label, summary($0, followUp: $1, level: level)) },
+                uniquingKeysWith: { first, _ in first }))
         if let horizon = try spec.optionalDouble("rmst") {
             write(curves, horizon: horizon, level: level, to: &out)
         }
         return out.json
+    }
+
+    /// Size, events and medians of a group in one object.
+    private static func summary(_ curve: SurvivalCurve, followUp: SurvivalCurve, level: Double) -> JSON {
+        let median = curve.quantiles([0.5], .logLog, level: level).first
+        return [
+            "n": .integer(curve.subjects), "events": .integer(curve.eventCount), "median": JSON(median?.time),
+            "lower": JSON(median?.lower), "upper": JSON(median?.upper),
+            "median_follow_up": JSON(followUp.median(level: level).time),
+        ]
     }
 
     private static func byGroup(_ curves: [SurvivalCurve], _ value: (SurvivalCurve) -> JSON) -> JSON {
@@ -100,26 +130,34 @@ extension SurvivalMethods {
         if !differences.isEmpty { out["rmst_difference"] = .object(differences) }
     }
 
-    static func logRank(_ spec: Spec, _ table: PlanTable) throws -> JSON {
+    static func logRank(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
         let columns = try Follow(spec), groupNames = try spec.groupColumns()
         guard !groupNames.isEmpty else {
             throw PlanError.wrongField("group", "a column or a list of columns")
         }
         let strataNames = try spec.groupColumns("strata")
-        let used = try FollowUpColumns(table, complete: columns.names + groupNames + strataNames)
-        let data = try used.followUp(columns), groups = try used.groups(groupNames)
-        var out = try comparison(
-            spec, data, groups: groups, strata: strataNames.isEmpty ? nil : used.groups(strataNames))
+        let (used, values, groups, strata) = try timer.measure(.frame) {
+            let used = try FollowUpColumns(table, complete: columns.names + groupNames + strataNames)
+            return (
+                used, try used.values(columns), try used.groups(groupNames),
+                strataNames.isEmpty ? nil : try used.groups(strataNames)
+            )
+        }
+        guard groups.labels.count > 1 else { throw PlanError.oneLevel(groupNames[0], groups.labels) }
+        var out = try comparison(spec, values.data, groups: groups, strata: strata, timer)
         out["dropped"] = used.droppedJSON
         return out.json
     }
 
     /// Log-rank quantities, with the permutation test where events are few.
     static func comparison(
-        _ spec: Spec, _ data: SurvivalData, groups: Grouping, strata: Grouping? = nil
+        _ spec: Spec, _ data: () throws -> SurvivalData, groups: Grouping, strata: Grouping? = nil,
+        _ timer: PhaseTimer
     ) throws -> ResultObject {
         let rho = try spec.optionalDouble("rho") ?? 0
-        let result = try SurvivalComparison.compare(data, groups: groups, strata: strata, rho: rho)
+        let result = try timer.measure(.fit) {
+            try SurvivalComparison.compare(try data(), groups: groups, strata: strata, rho: rho)
+        }
         let test = result.logRank
         var out = ResultObject([
             "groups": JSON(test.labels), "n": JSON(test.counts), "observed": JSON(test.observed),
@@ -127,6 +165,7 @@ extension SurvivalMethods {
             "method": .string(result.method),
         ])
         set(&out, test.test, statistic: "chisq", df: "df", p: "p")
+        out["p_primary"] = JSON(result.pValue.value)
         if let permutation = result.permutation {
             set(&out, "p_permutation", permutation) { .number($0.pValue) }
         }

@@ -5,27 +5,31 @@ import Survival
 package enum SurvivalMethods {
     package static let all: [StatisticsMethod] = [
         .onTable(
-            "km", aliases: ["kaplan_meier", "survfit"],
+            "km", .survivalGroups, aliases: ["kaplan_meier", "survfit"],
             "Kaplan-Meier curves: survival at times, quantiles, restricted mean", run: kaplanMeier),
         .onTable(
-            "logrank", aliases: ["survdiff", "log_rank"],
+            "logrank", .survivalGroups, aliases: ["survdiff", "log_rank"],
             "Log-rank test and its G-rho family; strata, trend, permutation", run: logRank),
-        .onTable("cox", aliases: ["coxph"], "Cox proportional hazards model", run: cox),
+        .onTable("cox", .survivalModel, aliases: ["coxph"], "Cox proportional hazards model", run: cox),
         .onTable(
-            "cox_firth", aliases: ["coxphf"], "Cox model by Firth's penalised likelihood", run: firth),
+            "cox_firth", .survivalModel, aliases: ["coxphf"], "Cox model by Firth's penalised likelihood",
+            run: firth),
         .onTable(
-            "cox_baseline", aliases: ["basehaz"], "Baseline hazard and predicted survival of a Cox model",
+            "cox_baseline", .survivalModel, aliases: ["basehaz"],
+            "Baseline hazard and predicted survival of a Cox model",
             run: baseline),
-        .onTable("cox_residuals", "Residuals and concordance of a Cox model", run: residuals),
+        .onTable("cox_residuals", .survivalModel, "Residuals and concordance of a Cox model", run: residuals),
         .onTable(
-            "cox_zph", aliases: ["zph"], "Test of proportional hazards", run: proportionalHazards),
+            "cox_zph", .survivalModel, aliases: ["zph"], "Test of proportional hazards",
+            run: proportionalHazards),
         .onTable(
-            "cuminc", aliases: ["cumulative_incidence"],
+            "cuminc", .competingGroups, aliases: ["cumulative_incidence"],
             "Cumulative incidence with competing risks; Gray's test", run: cumulativeIncidence),
         .onTable(
-            "fine_gray", aliases: ["finegray", "crr"], "Fine-Gray model of the cumulative incidence",
+            "fine_gray", .competingModel, aliases: ["finegray", "crr"],
+            "Fine-Gray model of the cumulative incidence",
             run: fineGray),
-        .onTable("landmark", "Kaplan-Meier and log-rank from a landmark on", run: landmark),
+        .onTable("landmark", .landmark, "Kaplan-Meier and log-rank from a landmark on", run: landmark),
     ]
 
     /// A number, or null with the reason beside it.

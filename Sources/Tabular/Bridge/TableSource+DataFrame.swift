@@ -13,13 +13,16 @@ package struct TableFrame: Sendable {
     private let origin: TableOrigin
 
     init(frame: DataFrame, lines: [Int], reader: TableReader) {
-        self.frame = frame
         self.lines = lines
         positions = Dictionary(
             zip(reader.columns, reader.columns.indices), uniquingKeysWith: { first, _ in first })
         diagnostics = reader.diagnostics
         notices = reader.notices
         origin = TableOrigin(file: reader.path, sheet: reader.sheet)
+        var frame = frame
+        frame.setOrigin(
+            file: reader.path, sheet: reader.sheet, lines: lines, positions: positions.mapValues { $0 + 1 })
+        self.frame = frame
     }
 
     /// Where a value of the frame stood.

@@ -1,0 +1,194 @@
+import ArgumentParser
+import JSONText
+
+struct CurveFields: StatsFields {
+    @Option(help: ArgumentHelp("Times to report.", valueName: "6,12,24"))
+    var at: String?
+
+    @Option(help: ArgumentHelp("Restricted mean up to this time.", valueName: "time"))
+    var rmst: Double?
+
+    @Option(help: ArgumentHelp("Quantiles to report (default 0.25,0.5,0.75).", valueName: "p,p"))
+    var probs: String?
+
+    func fields() throws -> [String: JSON] {
+        var list = FieldList()
+        list.set("at", try at.map { try TypedList.numbers($0, option: "--at") } ?? "auto")
+        list.set("rmst", rmst)
+        try list.numbers("probs", probs)
+        return list.members
+    }
+}
+
+struct LogRankFields: StatsFields {
+    @Option(help: ArgumentHelp("Weight S(t)^rho: 0 log-rank, 1 Peto-Peto.", valueName: "rho"))
+    var rho: Double?
+
+    @Option(help: ArgumentHelp("Scores of the groups for a trend test.", valueName: "1,2,3"))
+    var trend: String?
+
+    func fields() throws -> [String: JSON] {
+        var list = FieldList()
+        list.set("rho", rho)
+        try list.numbers("trend", trend)
+        return list.members
+    }
+}
+
+struct CoxFields: StatsFields {
+    @Option(help: ArgumentHelp("efron (default), breslow or exact.", valueName: "method"))
+    var ties: String?
+
+    @Option(help: ArgumentHelp("Robust standard errors for these clusters.", valueName: "column"))
+    var cluster: String?
+
+    @Option(help: ArgumentHelp("A baseline hazard for each level.", valueName: "column,…"))
+    var strata: String?
+
+    func fields() throws -> [String: JSON] {
+        var list = FieldList()
+        list.set("ties", ties)
+        list.set("cluster", cluster)
+        list.list("strata", strata)
+        return list.members
+    }
+}
+
+struct PredictionFields: StatsFields {
+    @OptionGroup var model: CoxFields
+
+    @Option(help: ArgumentHelp("Times to report.", valueName: "6,12,24"))
+    var at: String?
+
+    @Option(
+        name: .customLong("new"),
+        help: ArgumentHelp("Covariates of a new subject.", valueName: "mrd=pos,age=7"))
+    var subject: String?
+
+    func fields() throws -> [String: JSON] {
+        var fields = try model.fields()
+        if let at {
+            fields["at"] = try TypedList.numbers(at, option: "--at")
+            fields["baseline_at"] = fields["at"]
+        }
+        guard let subject else { return fields }
+        var members: [String: JSON] = [:]
+        for part in TypedList.texts(subject) {
+            let sides = part.split(separator: "=", maxSplits: 1).map { String($0).trimmingBlanks }
+            guard sides.count == 2 else {
+                throw CLIError.badOption("--new", "'column=value' separated by commas", part)
+            }
+            members[sides[0]] = Double(sides[1]).map { .number($0) } ?? .string(sides[1])
+        }
+        fields["newdata"] = .object(members)
+        return fields
+    }
+}
+
+struct IncidenceFields: StatsFields {
+    @Option(help: ArgumentHelp("The status that means censored (default 0).", valueName: "status"))
+    var censor: String?
+
+    @Option(help: ArgumentHelp("Times to report.", valueName: "6,12,24"))
+    var at: String?
+
+    @Option(help: ArgumentHelp("Weight of Gray's test (default 0).", valueName: "rho"))
+    var rho: Double?
+
+    func fields() throws -> [String: JSON] {
+        var list = FieldList()
+        list.set("censor", censor)
+        list.set("at", try at.map { try TypedList.numbers($0, option: "--at") } ?? "auto")
+        list.set("rho", rho)
+        return list.members
+    }
+}
+
+struct SubdistributionFields: StatsFields {
+    @Option(
+        name: .customLong("fail"),
+        help: ArgumentHelp("The status of interest (default 1).", valueName: "status"))
+    var cause: String?
+
+    @Option(help: ArgumentHelp("The status that means censored (default 0).", valueName: "status"))
+    var censor: String?
+
+    @Option(help: ArgumentHelp("Groups with censoring distributions of their own.", valueName: "column"))
+    var cengroup: String?
+
+    func fields() throws -> [String: JSON] {
+        var list = FieldList()
+        list.set("failcode", cause)
+        list.set("censor", censor)
+        list.set("cengroup", cengroup)
+        return list.members
+    }
+}
+
+struct LandmarkFields: StatsFields {
+    @Option(help: ArgumentHelp("The landmark; times count from it.", valueName: "time"))
+    var landmark: Double
+
+    @Option(
+        help: ArgumentHelp("Groups by whether this time is at or before the landmark.", valueName: "column"))
+    var markerTime: String?
+
+    @Option(help: ArgumentHelp("Names of the two groups (default kept,lost).", valueName: "after,before"))
+    var labels: String?
+
+    @Option(help: ArgumentHelp("Times after the landmark to report.", valueName: "6,12"))
+    var at: String?
+
+    func fields() throws -> [String: JSON] {
+        var list = FieldList()
+        list.set("landmark", landmark)
+        list.set("at", try at.map { try TypedList.numbers($0, option: "--at") } ?? "auto")
+        if let markerTime {
+            var group: JSON = ["column": .string(markerTime)]
+            if let labels { group["labels"] = JSON(TypedList.texts(labels)) }
+            list.set("group", group)
+        }
+        return list.members
+    }
+}
+
+struct MixedFields: StatsFields {
+    enum Criterion: String, EnumerableFlag { case reml, ml }
+    enum DegreesOfFreedom: String, ExpressibleByArgument, CaseIterable {
+        case satterthwaite
+        case kenwardRoger = "kenward-roger"
+        case none
+    }
+
+    @Flag(exclusivity: .exclusive, help: "Criterion (default --reml).")
+    var criterion: Criterion = .reml
+
+    @Option(name: .customLong("df"), help: ArgumentHelp("Degrees of freedom.", valueName: "method"))
+    var degreesOfFreedom: DegreesOfFreedom = .satterthwaite
+
+    @Flag(help: "Random effects per group.")
+    var ranef = false
+
+    func fields() throws -> [String: JSON] {
+        var list = FieldList()
+        list.set("reml", .bool(criterion == .reml))
+        list.set("df", .string(degreesOfFreedom.rawValue))
+        if ranef { list.set("ranef", .bool(true)) }
+        return list.members
+    }
+}
+
+struct CensoredFields: StatsFields {
+    @Option(help: ArgumentHelp("0/1 column: 1 where the response is a limit.", valueName: "column"))
+    var censored: String
+
+    @Option(help: ArgumentHelp("left (below the limit, default) or right.", valueName: "side"))
+    var censoring: String?
+
+    func fields() throws -> [String: JSON] {
+        var list = FieldList()
+        list.set("censored", censored)
+        list.set("censoring", censoring)
+        return list.members
+    }
+}

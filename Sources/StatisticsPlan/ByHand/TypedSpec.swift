@@ -1,0 +1,193 @@
+import JSONText
+import ModelFormula
+
+/// What is typed by hand, turned into the spec a case file would hold: one way into every method.
+package enum TypedSpec {
+    /// The fields of a likelihood-ratio test, from two formulas.
+    package static func nestedModels(full: String, reduced: String) -> [String: JSON] {
+        ["full": .string(full), "reduced": .string(reduced)]
+    }
+
+    /// The spec of a method for one formula.
+    ///
+    /// - Parameters:
+    ///   - formula: as ``MethodForm`` says; nil when the options carry the numbers.
+    ///   - columns: names of the table's columns.
+    ///   - options: further fields of the spec.
+    package static func spec(
+        _ method: StatisticsMethod, formula: String?, columns: [String], options: [String: JSON]
+    ) throws -> Spec {
+        var fields = options
+        if let formula {
+            let typed = try TypedFormula(formula, columns: columns)
+            fields.merge(try self.fields(method.form, typed)) { option, _ in option }
+        }
+        return Spec(method: method.name, fields)
+    }
+
+    private static func fields(_ form: MethodForm, _ typed: TypedFormula) throws -> [String: JSON] {
+        switch form {
+        case .pairs: try pairs(typed)
+        case .groups: try sides(typed, "value", "group", example: "CD3 ~ risk")
+        case .blocks: try blocks(typed)
+        case .counts: try sides(typed, "row", "col", example: "response ~ risk")
+        case .matchedCounts: try matched(typed)
+        case .stratifiedCounts: try stratified(typed)
+        case .proportion: ["x": .string(TypedFormula.name(typed.right))]
+        case .pValues: ["p": .string(TypedFormula.name(typed.right))]
+        case .correlation: try correlation(typed)
+        case .markers: try markers(typed)
+        case .regression: try regression(typed)
+        case .survivalGroups, .survivalModel, .landmark: try survival(typed, form)
+        case .competingGroups, .competingModel: try competing(typed, form)
+        case .mixedModel, .nestedModels: ["formula": .string(typed.text)]
+        case .censoredModel: try censored(typed)
+        case .columns: columns(typed)
+        }
+    }
+
+    private static func name(_ expression: Expression) -> JSON { .string(TypedFormula.name(expression)) }
+
+    private static func names(_ expressions: [Expression]) -> JSON { .array(expressions.map(name)) }
+
+    /// `after - before`, one column of differences, or `value ~ draw | patient`.
+    private static func pairs(_ typed: TypedFormula) throws -> [String: JSON] {
+        if typed.left != nil { return try longTable(typed) }
+        if case .binary("-", let x, let y) = typed.right.bare.node { return ["x": name(x), "y": name(y)] }
+        return ["x": name(typed.right)]
+    }
+
+    private static func longTable(_ typed: TypedFormula) throws -> [String: JSON] {
+        guard let left = typed.left, !typed.blocks.isEmpty else {
+            throw typed.fault(
+                "Which values belong together is not said.", at: typed.right,
+                remedy:
+                    "Write 'after - before' for two columns, or 'value ~ draw | patient' for a long table.")
+        }
+        return ["value": name(left), "time": name(typed.right), "block": names(typed.blocks)]
+    }
+
+    private static func sides(
+        _ typed: TypedFormula, _ first: String, _ second: String, example: String
+    ) throws -> [String: JSON] {
+        guard let left = typed.left, typed.blocks.isEmpty else {
+            throw typed.fault(
+                "This method takes two sides.", at: typed.blocks.first ?? typed.right,
+                remedy: "Write for example '\(example)'.")
+        }
+        return [first: name(left), second: name(typed.right)]
+    }
+
+    private static func blocks(_ typed: TypedFormula) throws -> [String: JSON] {
+        if typed.left != nil { return try longTable(typed) }
+        return ["columns": names(TypedFormula.sum(typed.right))]
+    }
+
+    private static func matched(_ typed: TypedFormula) throws -> [String: JSON] {
+        guard typed.blocks.isEmpty else {
+            throw typed.fault(
+                "Before and after stand in two columns here.", at: typed.blocks.first,
+                remedy: "Write 'before ~ after'.")
+        }
+        return try sides(typed, "before", "after", example: "detected_pre ~ detected_post")
+    }
+
+    private static func stratified(_ typed: TypedFormula) throws -> [String: JSON] {
+        let strata = typed.special("strata").map { JSON.string($0) } + typed.blocks.map(name)
+        let columns = TypedFormula.sum(typed.right).filter { $0.call?.name != "strata" }
+        guard let left = typed.left, columns.count == 1, strata.count == 1 else {
+            throw typed.fault(
+                "Rows, columns and one stratum are needed.", at: typed.right,
+                remedy: "Write for example 'response ~ arm | centre'.")
+        }
+        return ["row": name(left), "col": name(columns[0]), "strata": strata[0]]
+    }
+
+    private static func correlation(_ typed: TypedFormula) throws -> [String: JSON] {
+        let sum = TypedFormula.sum(typed.right)
+        if typed.left == nil, sum.count == 2 { return ["x": name(sum[0]), "y": name(sum[1])] }
+        return try sides(typed, "x", "y", example: "CD3 ~ age")
+    }
+
+    private static func markers(_ typed: TypedFormula) throws -> [String: JSON] {
+        guard let left = typed.left else {
+            throw typed.fault(
+                "The outcome is missing.", at: typed.right, remedy: "Write for example 'relapse ~ CD3 + IL6'."
+            )
+        }
+        return ["response": name(left), "markers": names(TypedFormula.sum(typed.right))]
+    }
+
+    private static func regression(_ typed: TypedFormula) throws -> [String: JSON] {
+        guard let left = typed.left else {
+            throw typed.fault(
+                "The outcome is missing.", at: typed.right, remedy: "Write for example 'cr ~ age + risk'.")
+        }
+        return ["response": name(left), "formula": .string(typed.right.text)]
+    }
+
+    private static func censored(_ typed: TypedFormula) throws -> [String: JSON] {
+        let terms = TypedFormula.sum(typed.right)
+        let random = terms.filter { if case .binary("|", _, _) = $0.node { true } else { false } }
+        guard let left = typed.left, let group = random.first, random.count == 1 else {
+            throw typed.fault(
+                "One response and one random term are needed.", at: typed.right,
+                remedy: "Write for example 'log(IL6) ~ draw + (1 | patient)'.")
+        }
+        let fixed = terms.filter { $0 != group }.map(\.text)
+        return [
+            "response": name(left), "fixed": .string(fixed.isEmpty ? "1" : fixed.joined(separator: " + ")),
+            "random": .string("(\(group.text))"),
+        ]
+    }
+
+    private static func columns(_ typed: TypedFormula) -> [String: JSON] {
+        var fields: [String: JSON] = ["columns": names(TypedFormula.sum(typed.left ?? typed.right))]
+        if typed.left != nil { fields["group"] = name(typed.right) }
+        if let group = typed.blocks.first { fields["group"] = name(group) }
+        return fields
+    }
+}
+
+/// Formulas with `Surv(…)` on the left.
+extension TypedSpec {
+    private static let example = "Surv(months, event) ~ risk"
+
+    private static func survival(_ typed: TypedFormula, _ form: MethodForm) throws -> [String: JSON] {
+        _ = try response(typed, 2...3)
+        return ["formula": .string(typed.text)]
+    }
+
+    /// The arguments of `Surv(…)`.
+    private static func response(_ typed: TypedFormula, _ counts: ClosedRange<Int>) throws -> [Expression] {
+        guard let left = typed.left, let call = left.call, ["Surv", "Hist"].contains(call.name) else {
+            throw typed.fault(
+                "The left-hand side is not Surv(…).", at: typed.left ?? typed.right,
+                remedy: "Write for example '\(example)'.")
+        }
+        guard counts.contains(call.arguments.count) else {
+            throw typed.fault(
+                "\(call.name)() takes \(counts.lowerBound) arguments here, not \(call.arguments.count).",
+                at: left,
+                remedy: counts.upperBound == 3
+                    ? "Write Surv(time, event) or Surv(start, stop, event)." : "Write Surv(time, status).")
+        }
+        return call.arguments.map(\.value)
+    }
+
+    private static func competing(_ typed: TypedFormula, _ form: MethodForm) throws -> [String: JSON] {
+        let follow = try response(typed, 2...2)
+        var fields: [String: JSON] = ["time": name(follow[0]), "status": name(follow[1])]
+        let strata = typed.special("strata")
+        if !strata.isEmpty { fields["strata"] = JSON(strata) }
+        if form == .competingModel {
+            fields["formula"] = .string(typed.right.text)
+            return fields
+        }
+        let groups = TypedFormula.sum(typed.right).filter {
+            $0.call?.name != "strata" && $0.text != "1"
+        }
+        if !groups.isEmpty { fields["group"] = names(groups) }
+        return fields
+    }
+}

@@ -1,0 +1,159 @@
+extension ResultLayout {
+    private static let hazards: [Column] = [
+        Column("coefficient", "beta"), Column("se", "se"), Column("robust se", "robust_se"),
+        Column("hazard ratio", "hr"), Column("interval", "hr_lower", upper: "hr_upper"),
+        Column("z", "z"), Column("p", "p", .p),
+    ]
+
+    static let regression: [String: [Item]] = [
+        "logistic": [
+            .value("n", "n", .count), .value("outcome modelled", "modelled", .text),
+            .value("deviance", "deviance", .number),
+            .value("null deviance", "null_deviance", .number), .value("AIC", "aic", .number),
+            .terms(
+                "term",
+                [Column("log odds", "beta"), Column("se", "se"), Column("z", "z"), Column("p", "p", .p)]),
+        ],
+        "logistic_firth": [
+            .value("n", "n", .count), .value("outcome modelled", "modelled", .text),
+            .value("penalised log-likelihood", "penalised_loglik", .number),
+            .terms(
+                "term",
+                [
+                    Column("log odds", "beta"), Column("se", "se"),
+                    Column("profile interval", "lower_profile", upper: "upper_profile"),
+                    Column("p", "p_penalised_lr", .p),
+                ]),
+        ],
+        "lmm": [
+            .value("rows", "n_obs", .count), .value("residual sd", "sigma", .number),
+            .value("criterion", "criterion", .number), .value("log-likelihood", "loglik", .number),
+            .value("AIC", "aic", .number),
+            .terms("term", [Column("estimate", "beta"), Column("se", "se")]),
+            .members(
+                "Satterthwaite test", path: "satterthwaite",
+                [Column("df", "df"), Column("t", "t"), Column("p", "p", .p)]),
+        ],
+        "lmm_lrt": [
+            .value("chi-squared", "chisq", .number), .value("df", "df", .count),
+            .value("p", "p_naive", .p), .value("p at the boundary", "p_half_half_mixture", .p),
+        ],
+        "lmm_censored": [
+            .value("rows", "n_obs", .count), .value("censored", "n_censored", .count),
+            .value("residual sd", "sigma", .number), .value("log-likelihood", "loglik", .number),
+            .terms("term", [Column("estimate", "beta"), Column("se", "se")]),
+        ],
+    ]
+
+    static let survival: [String: [Item]] = [
+        "km": [
+            .groupedParallel(
+                "group", path: "at",
+                [
+                    Column("time", "time"), Column("at risk", "n_risk", .count), Column("S", "surv"),
+                    Column("se", "se"), Column("log-log limits", "lower_log-log", upper: "upper_log-log"),
+                ]),
+            .members(
+                "group", path: "summary",
+                [
+                    Column("n", "n", .count), Column("events", "events", .count), Column("median", "median"),
+                    Column("log-log limits", "lower", upper: "upper"),
+                    Column("median follow-up", "median_follow_up"),
+                ]),
+            .members(
+                "restricted mean", path: "rmst",
+                [Column("mean", "rmst"), Column("se", "se"), Column("interval", "lower", upper: "upper")]),
+            .members(
+                "difference of restricted means", path: "rmst_difference",
+                [
+                    Column("difference", "difference"), Column("se", "se"),
+                    Column("interval", "lower", upper: "upper"), Column("p", "p", .p),
+                ]),
+        ],
+        "logrank": logRank,
+        "landmark": logRank + [
+            .value("left out: event by the landmark", "excluded.event_by_landmark", .count),
+            .value("left out: censored by the landmark", "excluded.censored_by_landmark", .count),
+            .groupedParallel(
+                "group", path: "at",
+                [
+                    Column("time after landmark", "time"), Column("at risk", "n_risk", .count),
+                    Column("S", "surv"),
+                    Column("log-log limits", "lower_log-log", upper: "upper_log-log"),
+                ]),
+        ],
+        "cox": [
+            .value("rows", "n", .count), .value("events", "n_event", .count), .terms("term", hazards),
+            .value("log partial likelihood", "loglik", .number),
+            .value("p likelihood ratio", "lr_p", .p), .value("p score", "score_p", .p),
+            .value("p Wald", "wald_p", .p),
+        ],
+        "cox_firth": [
+            .value("rows", "n", .count), .value("events", "n_event", .count),
+            .terms(
+                "term",
+                [
+                    Column("coefficient", "beta"), Column("se", "se"), Column("hazard ratio", "hr"),
+                    Column("profile interval", "hr_lower", upper: "hr_upper"),
+                    Column("p", "p_penalised_lr", .p),
+                ]),
+            .value("p penalised likelihood ratio, all terms", "lr_p", .p),
+        ],
+        "cox_zph": [
+            .members("log S (km)", path: "km", zph), .members("rank", path: "rank", zph),
+            .members("identity", path: "identity", zph),
+        ],
+        "cox_residuals": [
+            .value("rows", "n", .count), .estimate("concordance", "concordance", interval: .list("")),
+            .value("se of concordance", "concordance_se", .number),
+            .note("The residuals of every row are in --json: martingale, deviance."),
+        ],
+        "cox_baseline": [
+            .value("rows", "n", .count),
+            .parallel(
+                path: "predicted",
+                [
+                    Column("time", "time"), Column("S of the new subject", "surv"), Column("se", "se"),
+                    Column("log limits", "lower_log", upper: "upper_log"),
+                ]),
+            .parallel(
+                path: "",
+                [Column("time", "time"), Column("cumulative hazard at x = 0", "cumhaz_at_zero_covariates")]),
+        ],
+        "cuminc": [
+            .value("rows", "n", .count),
+            .members(
+                "Gray's test for", path: "gray",
+                [Column("statistic", "stat"), Column("df", "df", .count), Column("p", "p", .p)]),
+            .groupedParallel(
+                "group and cause", path: "curves",
+                [Column("time", "time"), Column("incidence", "incidence"), Column("se", "se")]),
+        ],
+        "fine_gray": [
+            .value("rows", "n", .count), .value("events", "n_event", .count),
+            .terms(
+                "term",
+                [
+                    Column("coefficient", "beta"), Column("robust se", "se"),
+                    Column("subdistribution HR", "hr"), Column("interval", "hr_lower", upper: "hr_upper"),
+                    Column("z", "z"), Column("p", "p", .p),
+                ]),
+        ],
+    ]
+
+    private static let zph: [Column] = [
+        Column("chi-squared", "chisq"), Column("df", "df", .count), Column("p", "p", .p),
+    ]
+
+    private static let logRank: [Item] = [
+        .parallel(
+            path: "",
+            [
+                Column("group", "groups", .text), Column("n", "n", .count), Column("observed", "observed"),
+                Column("expected", "expected"),
+            ]),
+        .value("chi-squared", "chisq", .number), .value("df", "df", .count), .value("p", "p", .p),
+        .value("p permutation", "p_permutation", .p), .value("trend z", "trend_z", .number),
+        .value("p trend", "trend_p", .p),
+    ]
+}
