@@ -92,20 +92,21 @@ TASKS = [
     Task("Mann-Whitney test, asymptotic", ["mann-whitney", "TABLE", "value ~ group", "--no-interval"], "mann-whitney",
          "groups", LONG, python=True, what="values"),
     Task("Kaplan-Meier, two groups", ["km", "TABLE", "Surv(time, event) ~ x2"], "km", "survival", LONG,
-         SURVIVAL_AIMS["survfit"], python=True, what="subjects"),
+         SURVIVAL_AIMS["survfit"], python=True, what="subjects",
+         note="Ours has the quartiles with limits and the median follow-up too, survfit the curves alone."),
     Task("Log-rank test, two groups", ["logrank", "TABLE", "Surv(time, event) ~ x2"], "logrank", "survival", LONG,
          SURVIVAL_AIMS["survdiff"], python=True, what="subjects"),
     Task("Cox model, Efron's ties, three covariates", ["cox", "TABLE", "Surv(time, event) ~ x1 + x2 + x3"], "cox",
          "survival", LONG, SURVIVAL_AIMS["coxph"], python=True, what="subjects"),
     Task("Fine-Gray model, two covariates", ["fine-gray", "TABLE", "Surv(time, status) ~ x1 + x2", "--fail", "1"],
          "fine-gray", "competing", (500, 1000, 2000), repeats=(9, 9, 9), what="subjects",
-         note="crr stops short of its maximum (a gradient of about 1e-6); compared is where one more Newton step by "
-         "its own score and information takes it."),
+         note="crr stops short of its maximum; compared is where one more Newton step by its own score takes it."),
     Task("Cumulative incidence and Gray's test", ["cuminc", "TABLE", "Surv(time, status) ~ g"], "cuminc", "competing",
          (2000, 10_000, 50_000), what="subjects"),
     Task("Fisher's exact test of r x c tables", ["fisher-rxc", "--table", "TABLE"], "fisher-rxc", "", FISHER,
          repeats=(9, 9, 9), what="table"),
-    Task("Reading a CSV into a data frame", ["describe", "TABLE"], "read", "mixed", LONG, python=True, what="rows"),
+    Task("Reading a CSV into a data frame", ["describe", "TABLE"], "read", "mixed", LONG, python=True, what="rows",
+         note="Two columns of text, six of numbers with missing cells. Ours is `read_s`; fread may use several cores."),
 ]
 
 
@@ -227,12 +228,12 @@ def markdown():
     interpreter = python_with_scipy()
     lines = [
         "## Statistics", "",
-        f"{machine()}. Seconds inside the process, from a data frame in memory to the result, reading the file "
-        "left out: ours are the parts `frame_s`, `fit_s` and `inference_s` of `--timings --repeat`, medians after a "
-        "warm-up; a peer's are the median of at least three calls, and of as many as fit into a second, after a warm-up (none "
+        f"{machine()}. Seconds inside the process, from a data frame in memory to the result, reading the file left "
+        "out. Ours are the parts `frame_s`, `fit_s`, `inference_s` of `--timings --repeat`, medians after a warm-up. "
+        "A peer's are the median of at least three calls, and of as many as fit into a second, after a warm-up (none "
         f"when a call takes over a second). All read the same CSV files; OPENBLAS_NUM_THREADS is {threads}. "
-        f"`values` says whether our results agree with every peer's to a relative {TOLERANCE}, and how many numbers were "
-        "compared.", "",
+        f"`values` says whether our results agree with every peer's to a relative {TOLERANCE:g}, and how many numbers "
+        "were compared.", "",
     ]
     folder = tempfile.mkdtemp()
     try:

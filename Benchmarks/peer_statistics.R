@@ -112,9 +112,16 @@ fisher <- function(text) {
   report("fisher.test", "stats", function() fisher.test(counts, workspace = 2e7), function(test) list(p = test$p.value))
 }
 
+# Number and mean of each numeric column, which counts from 0.
+columns_read <- function(d) {
+  numeric <- which(vapply(d, is.numeric, TRUE))
+  values <- unlist(lapply(as.list(d)[numeric], function(x) c(n = sum(!is.na(x)), mean = mean(x, na.rm = TRUE))))
+  c(rows = nrow(d), setNames(as.list(values), paste0("columns.", rep(numeric - 1, each = 2), c(".n", ".mean"))))
+}
+
 reading <- function(path) {
-  report("read.csv", "utils", function() read.csv(path, stringsAsFactors = TRUE))
-  report("fread", "data.table", function() fread(path, stringsAsFactors = TRUE))
+  report("read.csv", "utils", function() read.csv(path, stringsAsFactors = TRUE), columns_read)
+  report("fread", "data.table", function() fread(path, stringsAsFactors = TRUE), columns_read)
 }
 
 on_table <- function(run) function(path) run(read.csv(path, stringsAsFactors = TRUE))

@@ -133,8 +133,17 @@ def cox(path):
         })
 
 
+def columns_read(d):
+    """Number and mean of each numeric column."""
+    values = {"rows": len(d)}
+    for place, name in enumerate(d.columns):
+        if d[name].dtype.kind in "if":
+            values |= {f"columns.{place}.n": d[name].count(), f"columns.{place}.mean": d[name].mean()}
+    return values
+
+
 def reading(path):
-    report("pandas read_csv", "pandas", lambda _: path, lambda pandas, path: pandas.read_csv(path))
+    report("pandas read_csv", "pandas", lambda _: path, lambda pandas, path: pandas.read_csv(path), columns_read)
 
 
 TASKS = {

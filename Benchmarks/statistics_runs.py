@@ -48,7 +48,7 @@ def ours(arguments, repeats, folder):
         answer = json.loads(text)
         timings = answer["timings"]
         if arguments[0] == "describe":
-            return Measurement(timings["read_s"])
+            return Measurement(timings["read_s"], values=answer["result"])
         seconds = timings["fit_s"] + sum(timings.get(part) or 0 for part in ("frame_s", "inference_s"))
         return Measurement(seconds, values=answer["result"], fit=timings["fit_s"])
     except (ValueError, KeyError) as problem:

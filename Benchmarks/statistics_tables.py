@@ -9,7 +9,7 @@ import random
 
 
 def pairs(draw):
-    x = draw.gauss(0.02, 1)
+    x = draw.gauss(0.002, 1)
     return repr(x), repr(draw.gauss(0, 1))
 
 
@@ -24,7 +24,7 @@ def rounded_pairs(draw):
 
 def groups(draw):
     group = "ab"[draw.random() < 0.4]
-    return repr(draw.gauss(0.01 if group == "b" else 0, 1)), group
+    return repr(draw.gauss(0.002 if group == "b" else 0, 1)), group
 
 
 def survival(draw):

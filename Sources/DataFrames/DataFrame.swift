@@ -43,6 +43,7 @@ public struct DataFrame: Sendable {
     }
 
     /// A table from a dictionary; columns are ordered by name.
+    /// - Throws: `DataFrameError` for unequal lengths.
     public init(_ columns: [String: Column]) throws(DataFrameError) {
         try self.init(
             columns: columns.sorted { LevelOrder.precedes($0.key, $1.key) }
@@ -56,6 +57,7 @@ public struct DataFrame: Sendable {
     public subscript(name: String) -> Column? { indexOf[name].map { columns[$0].values } }
 
     /// The column of that name; an unknown name is an error that suggests the nearest one.
+    /// - Throws: `DataFrameError` for an unknown name.
     public func column(_ name: String) throws(DataFrameError) -> Column {
         guard let index = indexOf[name] else { throw .unknownColumn(name, among: names) }
         return columns[index].values
@@ -88,6 +90,7 @@ public struct DataFrame: Sendable {
 
 extension DataFrame {
     /// Adds a column at the end, or replaces the one of that name.
+    /// - Throws: `DataFrameError` for a column of another length.
     public mutating func set(_ name: String, _ values: Column) throws(DataFrameError) {
         if !columns.isEmpty, values.count != rowCount {
             throw .unequalLength(name, values.count, expected: rowCount)
@@ -104,6 +107,7 @@ extension DataFrame {
     /// Gives a column these levels in this order (the first is the reference); it becomes a factor.
     ///
     /// A value that is not among the levels is an error: leaving it out silently would drop rows.
+    /// - Throws: `DataFrameError` for such a value, a level given twice, or an unknown column.
     public mutating func setLevels(_ levels: [String], of name: String) throws(DataFrameError) {
         var seen: Set<String> = []
         for level in levels where !seen.insert(level).inserted {

@@ -82,7 +82,7 @@ import Testing
         (#"{"method":"signed_rank","x":"pots","y":"pre"}"#, "IC0", "pots"),
         (#"{"method":"signed_rank","x":"post","y":"pre","zeros":"maybe"}"#, "IC0542", "zeros"),
         (#"{"method":"signed_rank","x":"post","y":"pre","level":95}"#, "IC0542", "level"),
-        (#"{"method":"mann_whitney","value":"post","group":"pre"}"#, "IC0542", "two levels"),
+        (#"{"method":"mann_whitney","value":"post","group":"pre"}"#, "IC0542", "compares two"),
     ])
     func faultsAreNamed(spec: String, code: String, text: String) throws {
         let out = try run(#"{"id":"x","data":"pairs.csv","spec":"# + spec + "}")

@@ -21,6 +21,14 @@ public enum Column: Hashable, Sendable {
         }
     }
 
+    /// The rows without a value, ascending.
+    package var missingRows: [Int] {
+        switch self {
+        case .numeric(let column): column.values.indices.filter { column.values[$0].isNaN }
+        case .factor(let column): column.codes.indices.filter { column.codes[$0] < 0 }
+        }
+    }
+
     /// Whether the row has no value.
     public func isMissing(_ row: Int) -> Bool {
         switch self {

@@ -6,6 +6,7 @@ public struct FactorColumn: Hashable, Sendable {
     public let levels: [String]
 
     /// A factor from codes already made; a code outside `levels` counts as missing.
+    /// Levels must be distinct (not checked).
     public init(codes: [Int32], levels: [String]) {
         let count = Int32(levels.count)
         self.codes =
@@ -38,7 +39,9 @@ public struct FactorColumn: Hashable, Sendable {
         let raw = values.map { value -> Int32 in
             if value.isNaN { return -1 }
             if value == last.value { return last.code }
-            let code = codeOf[value] ?? Int32(found.count)
+            // Most categories have few levels: looking along them beats hashing.
+            let near = found.count <= 8 ? found.firstIndex(of: value).map(Int32.init) : codeOf[value]
+            let code = near ?? Int32(found.count)
             if Int(code) == found.count {
                 codeOf[value] = code
                 found.append(value)
@@ -50,7 +53,8 @@ public struct FactorColumn: Hashable, Sendable {
         var place = [Int32](repeating: 0, count: found.count)
         for (new, old) in order.enumerated() { place[old] = Int32(new) }
         self.init(
-            codes: raw.map { $0 < 0 ? -1 : place[Int($0)] }, levels: order.map { TextNumber.label(found[$0]) })
+            codes: raw.map { $0 < 0 ? -1 : place[Int($0)] }, levels: order.map { TextNumber.label(found[$0]) }
+        )
     }
 
     /// Number of rows.

@@ -2,6 +2,8 @@
 ///
 /// A numeric column is compared as numbers, a factor by its labels (for `<` and its kin by level order).
 /// Rows missing the column never pass. Values may stand in quotes.
+///
+/// Quotes do not protect `&` or a comparison sign inside a value.
 public struct RowFilter: Hashable, Sendable {
     struct Condition: Hashable, Sendable {
         var column: String
@@ -29,6 +31,7 @@ public struct RowFilter: Hashable, Sendable {
     let conditions: [Condition]
 
     /// Reads a filter.
+    /// - Throws: `DataFrameError` for a condition without a column, sign or value.
     public init(_ text: String) throws(DataFrameError) {
         self.text = text
         var conditions: [Condition] = []
@@ -63,6 +66,7 @@ public struct RowFilter: Hashable, Sendable {
 
 extension RowFilter {
     /// The rows of `table` that pass, in order.
+    /// - Throws: `DataFrameError` for an unknown column, an unknown label, or text against a numeric column.
     public func rows(of table: DataFrame) throws(DataFrameError) -> [Int] {
         var keep = [Bool](repeating: true, count: table.rowCount)
         for condition in conditions {
@@ -96,6 +100,7 @@ extension RowFilter {
 
 extension DataFrame {
     /// The rows that pass a filter such as `Treat == FT & day <= 28`.
+    /// - Throws: `DataFrameError` as ``RowFilter/rows(of:)``, and for a filter that cannot be read.
     public func filtered(by filter: String) throws(DataFrameError) -> DataFrame {
         selecting(rows: try RowFilter(filter).rows(of: self))
     }

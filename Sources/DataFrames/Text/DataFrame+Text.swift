@@ -10,6 +10,8 @@ extension DataFrame {
     ///   - numeric: columns that must be numbers; text in them is an error with its place.
     ///   - file: name for messages.
     ///   - lines: line of the file for each row; by default row 0 stands on line 2, below the header.
+    /// - Throws: `DataFrameError` for text in a `numeric` column, a value outside its levels, an unknown or
+    ///   repeated name.
     public init(
         textColumns: [TextColumn], factors: [String: [String]] = [:], numeric: Set<String> = [],
         file: String? = nil, lines: [Int] = []

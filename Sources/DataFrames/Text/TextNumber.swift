@@ -21,7 +21,7 @@ public enum TextNumber {
         return "\(value)"
     }
 
-    /// Whether a cell counts as missing: empty, blank, `NA` or `NaN`.
+    /// Whether a cell counts as missing: empty, blank, `NA`, `NaN` or `nan`, without blanks around.
     public static func isMissing(_ text: String) -> Bool {
         let first = text.utf8.first
         if first == nil { return true }

@@ -83,6 +83,8 @@ public struct HypergeometricDistribution: Hashable, Sendable {
     public let draws: Int
 
     /// An urn with white and black balls, and the number of draws.
+    ///
+    /// None may be negative and `draws` at most white + black (not checked): such an urn has no support.
     public init(white: Int, black: Int, draws: Int) {
         self.white = white
         self.black = black

@@ -5,7 +5,7 @@ internal import Glibc
 /// P(Q <= q) = ∫ f(s) P_k(q s) ds with the density f of χ_df/√df and
 /// P_k(w) = k ∫ φ(z) [Φ(z) - Φ(z - w)]^(k-1) dz. The upper tail is integrated as such,
 /// 1 - P_k(w) = k ∫ φ(z) {Φ(z)^(k-1) - [Φ(z) - Φ(z - w)]^(k-1)} dz, so small p values keep their digits.
-/// Gauss-Legendre panels; about 1e-12 relative for k <= 50.
+/// Gauss-Legendre panels. *Checked against:* Student's t for k = 2; R 4.2.2 `integrate` for k = 3 to 1e-9.
 public struct StudentizedRangeDistribution: Hashable, Sendable {
     /// Number of means, >= 2.
     public let groups: Int

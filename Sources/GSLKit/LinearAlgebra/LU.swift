@@ -5,6 +5,7 @@ public struct LU: Hashable, Sendable {
     private let sign: Double
 
     /// Decomposes A; nil when a pivot is exactly zero (singular).
+    /// A nearly singular matrix is not noticed.
     public init?(_ a: Matrix) {
         precondition(a.rows == a.columns)
         var m = a, order = Array(0..<a.rows), sign = 1.0

@@ -129,6 +129,8 @@ public struct QuadratureRule: Hashable, Sendable {
     }
 
     /// Gauss-Legendre rule with n nodes on [lower, upper].
+    ///
+    /// n >= 1; exact for polynomials up to degree 2n - 1. Nodes from GSL.
     public static func gaussLegendre(_ n: Int, from lower: Double = -1, to upper: Double = 1)
         -> QuadratureRule
     {

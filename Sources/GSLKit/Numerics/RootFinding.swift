@@ -68,7 +68,8 @@ public enum RootFinding {
     }
 
     /// A root of an increasing or decreasing `f`, bracketed by doubling steps away from `start`.
-    /// - Throws: `NumericalError` when no sign change is found within `limit` doublings.
+    /// - Throws: `NumericalError` when no sign change is found within `doublings` steps; rethrows what `f`
+    ///   throws.
     public static func monotone(
         from start: Double, step: Double = 1, within bounds: ClosedRange<Double> = -.infinity ... .infinity,
         tolerance: Double = 0, doublings: Int = 200, _ f: (Double) throws -> Double

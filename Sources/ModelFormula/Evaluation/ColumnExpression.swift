@@ -7,6 +7,7 @@ public struct ColumnExpression: Sendable, Hashable {
     private let source: String
 
     /// Reads an expression.
+    /// - Throws: `FormulaError` for text that is no expression.
     public init(_ text: String) throws(FormulaError) {
         source = text
         expression = try ExpressionParser.parse(text)
@@ -24,6 +25,9 @@ public struct ColumnExpression: Sendable, Hashable {
     }
 
     /// Its values as categories.
+    ///
+    /// Numbers become levels in numeric order, comparisons FALSE and TRUE.
+    /// - Throws: `FormulaError` for an unknown column or function.
     public func factor(in table: DataFrame) throws(FormulaError) -> FactorColumn {
         try Grouping.factor(expression, evaluator: Evaluator(data: table, text: source))
     }

@@ -19,14 +19,19 @@ struct Evaluator {
         case .name(let name): return try column(name, at: expression)
         case .parentheses(let inner): return try value(of: inner)
         case .unary(let sign, let inner): return try unary(sign, inner)
-        case .binary(let sign, let left, let right): return try binary(sign, left, right, at: expression)
+        case .binary: return try chain(expression)
         case .call(let name, let arguments): return try call(name, arguments, at: expression)
         }
     }
 
     /// The numbers of an expression, one per row.
     func numbers(of expression: Expression) throws(FormulaError) -> [Double] {
-        let value = try value(of: expression)
+        try numbers(try value(of: expression), of: expression)
+    }
+
+    /// The numbers of a value already computed: computing operands twice would double the work at every
+    /// level.
+    private func numbers(_ value: Value, of expression: Expression) throws(FormulaError) -> [Double] {
         if let numbers = value.numbers(rows: data.rowCount) { return numbers }
         if case .name(let name) = expression.bare.node {
             // The table's own error names the first cell that is not a number.
@@ -65,8 +70,9 @@ struct Evaluator {
     }
 
     func map(_ inner: Expression, _ function: (Double) -> Double) throws(FormulaError) -> Value {
-        if case .scalar(let number) = try value(of: inner) { return .scalar(function(number)) }
-        return .numbers(try numbers(of: inner).map { $0.isNaN ? .nan : function($0) })
+        let value = try value(of: inner)
+        if case .scalar(let number) = value { return .scalar(function(number)) }
+        return .numbers(try numbers(value, of: inner).map { $0.isNaN ? .nan : function($0) })
     }
 
     private func logical(_ value: Value) -> Value {
@@ -74,32 +80,50 @@ struct Evaluator {
         return value
     }
 
-    private func binary(_ sign: String, _ left: Expression, _ right: Expression, at place: Expression)
+    /// `a + b - c …` from the left, without a call per operator: a long sum must not need a deep stack.
+    private func chain(_ expression: Expression) throws(FormulaError) -> Value {
+        var steps: [(sign: String, left: Expression, right: Expression, place: Expression)] = []
+        var first = expression
+        while case .binary(let sign, let left, let right) = first.node {
+            steps.append((sign, left, right, first))
+            first = left
+        }
+        var result = try value(of: first)
+        for step in steps.reversed() {
+            result = try binary(step.sign, result, step.left, step.right, at: step.place)
+        }
+        return result
+    }
+
+    private func binary(
+        _ sign: String, _ a: Value, _ left: Expression, _ right: Expression, at place: Expression
+    )
         throws(FormulaError) -> Value
     {
-        if sign == "==" || sign == "!=", let labels = try labelComparison(left, right) {
+        let b = try value(of: right)
+        if sign == "==" || sign == "!=", let labels = labelComparison(a, b) {
             return .logical(sign == "==" ? labels : labels.map { $0.isNaN ? .nan : 1 - $0 })
         }
         guard let operation = Arithmetic.operation(sign) else {
             throw fault("IC0513", "'\(sign)' has no meaning inside a function.", place)
         }
-        let result = try combine(left, right, operation)
+        let result = try combine(a, left, b, right, operation)
         return Arithmetic.isLogical(sign) ? logical(result) : result
     }
 
     private func combine(
-        _ left: Expression, _ right: Expression, _ operation: (Double, Double) -> Double
+        _ a: Value, _ left: Expression, _ b: Value, _ right: Expression,
+        _ operation: (Double, Double) -> Double
     ) throws(FormulaError) -> Value {
-        let a = try value(of: left), b = try value(of: right)
         if case .scalar(let x) = a, case .scalar(let y) = b { return .scalar(operation(x, y)) }
-        let x = try numbers(of: left), y = try numbers(of: right)
+        let x = try numbers(a, of: left), y = try numbers(b, of: right)
         return .numbers(zip(x, y).map { $0.isNaN || $1.isNaN ? .nan : operation($0, $1) })
     }
 
     /// `arm == 'A'`: 1 where the labels are equal; nil when neither side is a factor against a text.
-    private func labelComparison(_ left: Expression, _ right: Expression) throws(FormulaError) -> [Double]? {
+    private func labelComparison(_ left: Value, _ right: Value) -> [Double]? {
         let factor: FactorColumn, label: String
-        switch (try value(of: left), try value(of: right)) {
+        switch (left, right) {
         case (.factor(let f), .text(let t)), (.text(let t), .factor(let f)): (factor, label) = (f, t)
         case (.factor(let f), .scalar(let x)), (.scalar(let x), .factor(let f)):
             (factor, label) = (f, TextNumber.label(x))

@@ -32,9 +32,13 @@ public struct ModelFrame: Sendable {
     /// Evaluates a formula on a table.
     ///
     /// - Parameters:
+    ///   - formula: the formula.
+    ///   - table: one row per observation.
     ///   - specials: names of calls that are not terms of the fixed part (`strata`, `cluster`).
     ///   - extraColumns: columns outside the formula that must be complete too.
     ///   - contrasts: contrast by factor; treatment contrasts where none is given.
+    /// - Throws: `FormulaError` for an unknown column or function, a value that is not finite, a factor with
+    ///   one level, an impossible basis, or when no row is complete.
     public init(
         _ formula: Formula, data table: DataFrame, specials: Set<String> = [], extraColumns: [String] = [],
         contrasts: [String: Contrast] = [:]

@@ -7,11 +7,18 @@ struct ExpressionParser {
     private var depth = 0
 
     /// Deeper nesting is refused rather than left to overflow the stack.
-    private static let deepest = 200
+    private static let deepest = 100
+    /// A chain of operators is a nest too, seen from its end; no formula typed by hand is this long.
+    private static let longest = 1000
 
     private init(_ text: String) throws(FormulaError) {
         self.text = text
         tokens = try Lexer.tokens(of: text)
+        if tokens.count > ExpressionParser.longest {
+            throw FormulaError(
+                "IC0510", "The formula has more than \(ExpressionParser.longest) words.",
+                remedy: "Compute new columns in the table instead.")
+        }
     }
 
     /// The expression `text` holds; anything left over is an error.

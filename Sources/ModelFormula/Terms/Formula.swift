@@ -17,6 +17,7 @@ public struct Formula: Sendable {
     public let random: [RandomTerm]
 
     /// Reads a formula; one without `~` is a right-hand side alone.
+    /// - Throws: `FormulaError` with a caret at the place, for text that is no formula.
     public init(_ text: String) throws(FormulaError) {
         self.text = text
         let expression = try ExpressionParser.parse(text)

@@ -56,6 +56,7 @@ public struct Correlation: Hashable, Sendable {
     }
 
     /// Correlates two columns; NaN is missing.
+    /// - Throws: `StatisticsError` for unequal lengths, an infinite value, or a level outside 0…1.
     public init(_ x: [Double], _ y: [Double], level: Double = 0.95) throws(StatisticsError) {
         try Check.level(level)
         try Check.lengths(x.count, y.count)

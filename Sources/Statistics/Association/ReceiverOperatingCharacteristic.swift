@@ -23,6 +23,9 @@ public struct ROCArea: Hashable, Sendable {
     let controlPlacements: [Double]
 
     /// The area for marker values of cases and controls; larger values mean case, or smaller ones with `reversed`.
+    ///
+    /// A NaN is left out and not counted.
+    /// - Throws: `StatisticsError` for an infinite value or a level outside 0…1.
     public static func estimate(
         cases: [Double], controls: [Double], reversed: Bool = false, level: Double = 0.95
     ) throws(StatisticsError) -> Estimate<ROCArea> {
@@ -66,6 +69,10 @@ public struct ROCArea: Hashable, Sendable {
     }
 
     /// z and two-sided p of the difference to another marker of the same subjects in the same order.
+    ///
+    /// *Fails:* not estimable with unequal numbers of subjects, a single case or control, or no difference in
+    /// any subject. Only the numbers are compared: leave subjects that lack either marker out of both
+    /// beforehand.
     public func compared(with other: ROCArea) -> Estimate<(z: Double, p: Double)> {
         guard cases == other.cases, controls == other.controls else {
             return .notEstimable(reason: "the markers were not measured in the same subjects")

@@ -28,6 +28,7 @@ public struct CochranMantelHaenszel: Hashable, Sendable {
     public let dropped: [Exclusion]
 
     /// Tests a list of 2 x 2 tables.
+    /// - Throws: `StatisticsError` for a table that is not 2 x 2, or a level outside 0…1.
     public init(strata: [CountTable], level: Double = 0.95) throws(StatisticsError) {
         try Check.level(level)
         var used: [NoncentralHypergeometric.Stratum] = []
@@ -98,6 +99,9 @@ private struct MantelHaenszelSums {
 public enum GeneralCochranMantelHaenszel {
     /// Tests tables of one shape. Rows and columns empty in all strata, and strata with fewer than 2 observations, are
     /// left out.
+    ///
+    /// *Fails:* not estimable with fewer than two non-empty rows or columns, or a singular covariance.
+    /// - Throws: `StatisticsError` without strata, or when they differ in shape.
     public static func test(strata: [CountTable]) throws(StatisticsError) -> Estimate<ChiSquare.Statistic> {
         guard let first = strata.first else { throw .badTable("There is no stratum.") }
         guard strata.allSatisfy({ $0.rowCount == first.rowCount && $0.columnCount == first.columnCount })

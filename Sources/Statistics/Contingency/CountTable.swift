@@ -16,6 +16,9 @@ public struct CountTable: Hashable, Sendable {
     }
 
     /// Cross-tabulates codes; a negative code is missing and drops the row.
+    ///
+    /// Codes must lie below `rowLevels` and `columnLevels` (not checked).
+    /// - Throws: `StatisticsError` for unequal lengths or a table without cells.
     public init(rows: [Int], columns: [Int], rowLevels: Int, columnLevels: Int) throws(StatisticsError) {
         try Check.lengths(rows.count, columns.count)
         var counts = [[Int]](repeating: [Int](repeating: 0, count: columnLevels), count: rowLevels)

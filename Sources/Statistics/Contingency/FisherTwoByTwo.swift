@@ -22,6 +22,7 @@ public struct FisherTwoByTwo: Hashable, Sendable {
     public let sampleOddsRatio: Estimate<Double>
 
     /// Tests a 2 x 2 table.
+    /// - Throws: `StatisticsError` for a table of another shape, or a level outside 0…1.
     public init(_ table: CountTable, level: Double = 0.95) throws(StatisticsError) {
         try Check.level(level)
         let (a, b, c, d) = try table.twoByTwo()

@@ -5,7 +5,9 @@ internal import GSLKit
 /// Exact: b given b + c is binomial(1/2); mid-p counts the observed value half (Fagerland, Lydersen, Laake 2013
 /// doi:10.1186/1471-2288-13-91: mid-p is the recommended variant). Asymptotic: (b-c)²/(b+c), with correction
 /// (|b-c|-1)²/(b+c). Conditional odds ratio b/c with exact limits.
+/// *Assumes:* independent pairs.
 /// *Fails:* without discordant pairs p is 1 and statistics are not estimable.
+/// *References:* McNemar 1947 doi:10.1007/BF02295996.
 /// *Checked against:* R 4.2.2 `mcnemar.test`, `binom.test`.
 public struct McNemar: Hashable, Sendable {
     /// Pairs positive first, negative second (row 1, column 2).
@@ -26,12 +28,14 @@ public struct McNemar: Hashable, Sendable {
     public let interval: Estimate<ConfidenceInterval>
 
     /// Tests the discordant cells of a 2 x 2 table of before by after.
+    /// - Throws: `StatisticsError` for a table of another shape, or a level outside 0…1.
     public init(_ table: CountTable, level: Double = 0.95) throws(StatisticsError) {
         let (_, b, c, _) = try table.twoByTwo()
         try self.init(b: b, c: c, level: level)
     }
 
     /// Tests two discordant counts.
+    /// - Throws: `StatisticsError` for a negative count, or a level outside 0…1.
     public init(b: Int, c: Int, level: Double = 0.95) throws(StatisticsError) {
         try Check.level(level)
         guard b >= 0, c >= 0 else { throw .badTable("A discordant count is negative.") }

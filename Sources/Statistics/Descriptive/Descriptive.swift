@@ -22,6 +22,10 @@ public enum Descriptive {
 
     /// Quantile of sorted values by R's type 7: linear between order statistics at 1 + (n-1)p
     /// (Hyndman, Fan 1996 doi:10.1080/00031305.1996.10473566).
+    ///
+    /// The values must be in increasing order (not checked). *Fails:* not estimable without values or for p
+    /// outside 0…1.
+    /// *Checked against:* R 4.2.2 `quantile`.
     public static func quantile(_ p: Double, ofSorted sorted: [Double]) -> Estimate<Double> {
         guard !sorted.isEmpty else { return .notEstimable(reason: "no values") }
         guard p >= 0, p <= 1 else { return .notEstimable(reason: "a probability lies between 0 and 1") }

@@ -29,6 +29,7 @@ public struct SampleDescription: Hashable, Sendable {
     public let geometricStandardDeviation: Estimate<Double>
 
     /// Describes values; NaN is missing.
+    /// - Throws: `StatisticsError` for an infinite value.
     public init(_ values: [Double]) throws(StatisticsError) {
         try Check.finite(values)
         let sorted = values.filter { !$0.isNaN }.ascending()
@@ -89,6 +90,8 @@ public struct BoundedValue: Hashable, Sendable {
 ///
 /// The sorted lower bounds and the sorted upper bounds enclose the sorted true values place by place, so quantiles of
 /// the two enclose the true quantile; no substitution of limits is made.
+/// *Fails:* without values; the geometric mean where an upper bound is zero or negative.
+/// *Checked against:* ``SampleDescription`` where nothing is censored, censored samples by hand.
 public struct CensoredDescription: Hashable, Sendable {
     /// Values used.
     public let count: Int
@@ -108,6 +111,7 @@ public struct CensoredDescription: Hashable, Sendable {
     public let geometricMean: Estimate<BoundedValue>
 
     /// Describes values given by bounds (lower <= upper, not NaN).
+    /// - Throws: `StatisticsError` when a lower bound is above its upper bound or either is NaN.
     public init(_ values: [BoundedValue]) throws(StatisticsError) {
         guard values.allSatisfy({ $0.lower <= $0.upper }) else {
             throw .badArgument("A lower bound is above its upper bound.")

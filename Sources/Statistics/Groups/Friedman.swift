@@ -16,6 +16,7 @@ public struct Friedman: Hashable, Sendable {
     public let kendallW: Estimate<Double>
 
     /// Tests columns (treatments) of equal length; NaN is missing.
+    /// - Throws: `StatisticsError` for fewer than two columns, unequal lengths, or an infinite value.
     public init(columns: [[Double]]) throws(StatisticsError) {
         guard let length = columns.first?.count, columns.count > 1 else {
             throw .badArgument("Friedman's test needs at least two columns.")

@@ -27,7 +27,9 @@ public struct KruskalDunn: Hashable, Sendable {
     /// All pairs, first group first.
     public let pairs: [Pair]
 
-    /// Tests groups of values; every group must hold at least one.
+    /// Tests groups of values; every group must hold at least one, and no value may be missing (NaN is not
+    /// checked).
+    /// - Throws: `StatisticsError` for an infinite value.
     public static func test(_ groups: [[Double]]) throws(StatisticsError) -> Estimate<KruskalDunn> {
         for group in groups { try Check.finite(group) }
         guard groups.count > 1, groups.allSatisfy({ !$0.isEmpty }) else {

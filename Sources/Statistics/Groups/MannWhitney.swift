@@ -30,12 +30,15 @@ public struct MannWhitney: Hashable, Sendable {
     public let pContinuity: Double
     /// Median of all differences first - second.
     public let shift: Double
-    /// Its interval.
+    /// Its interval; `level` is what small groups allow where the level asked for cannot be reached.
     public let interval: ConfidenceInterval
     /// P(first > second) + ½P(equal).
     public let probabilityOfSuperiority: Double
 
     /// Tests two groups; NaN is missing. Not estimable when one is empty.
+    ///
+    /// The p to report is `exact`, or where that is not estimable `pContinuity`; ``method`` names it.
+    /// - Throws: `StatisticsError` for an infinite value, or a level outside 0…1.
     public static func test(
         _ first: [Double], _ second: [Double], level: Double = 0.95
     ) throws(StatisticsError) -> Estimate<MannWhitney> {

@@ -2,6 +2,7 @@
 ///
 /// Holm, Hochberg, Hommel and Bonferroni control the family-wise error rate; Benjamini-Hochberg and
 /// Benjamini-Yekutieli the false discovery rate. Missing p values (nil) stay missing and do not count.
+/// *Assumes:* values are probabilities; NaN and numbers outside 0…1 are not checked. Results are cut at 1.
 /// *References:* Holm 1979; Hochberg 1988 doi:10.1093/biomet/75.4.800; Hommel 1988 doi:10.1093/biomet/75.2.383;
 /// Benjamini, Hochberg 1995 doi:10.1111/j.2517-6161.1995.tb02031.x; Benjamini, Yekutieli 2001 doi:10.1214/aos/1013699998.
 /// *Checked against:* R 4.2.2 `p.adjust`.

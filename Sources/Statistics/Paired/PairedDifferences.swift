@@ -19,6 +19,8 @@ public struct PairedDifferences: Hashable, Sendable {
     let keys: [Double]
 
     /// x - y per pair; a NaN in either column is a missing value and drops the pair.
+    ///
+    /// `decimals` (0 to 15) replaces the decimals found in the data; differences are rounded to it.
     /// - Throws: `StatisticsError` for unequal lengths or an infinite value.
     public init(_ x: [Double], minus y: [Double], decimals: Int? = nil) throws(StatisticsError) {
         try Check.lengths(x.count, y.count)
@@ -32,6 +34,7 @@ public struct PairedDifferences: Hashable, Sendable {
     }
 
     /// Differences already formed; NaN is missing.
+    /// - Throws: `StatisticsError` for an infinite value.
     public init(differences: [Double], decimals: Int? = nil) throws(StatisticsError) {
         try self.init(
             differences, minus: [Double](repeating: 0, count: differences.count), decimals: decimals)

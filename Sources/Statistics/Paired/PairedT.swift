@@ -32,6 +32,7 @@ public struct PairedT: Hashable, Sendable {
     }
 
     /// Tests the differences.
+    /// - Throws: `StatisticsError` for a level outside 0…1.
     public init(_ differences: PairedDifferences, level: Double = 0.95) throws(StatisticsError) {
         try Check.level(level)
         let d = differences.values, n = Double(d.count)

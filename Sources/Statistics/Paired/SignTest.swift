@@ -25,6 +25,7 @@ public struct SignTest: Hashable, Sendable {
     public let medianInterval: Estimate<ConfidenceInterval>
 
     /// Tests the differences.
+    /// - Throws: `StatisticsError` for a level outside 0…1.
     public init(_ differences: PairedDifferences, level: Double = 0.95) throws(StatisticsError) {
         try Check.level(level)
         positive = differences.keys.count { $0 > 0 }

@@ -26,6 +26,8 @@ public struct FirthLogistic: Hashable, Sendable {
     public let observations: Int
 
     /// Fits a model matrix of full rank, given by columns; y is 0 or 1.
+    /// - Throws: `StatisticsError` for unequal lengths, no columns, a value that is missing or infinite, a
+    ///   response outside 0…1, or a level outside 0…1.
     public static func fit(
         columns: [[Double]], names: [String], response: [Double], level: Double = 0.95
     ) throws(StatisticsError) -> Estimate<FirthLogistic> {

@@ -33,6 +33,10 @@ public struct LogisticModel: Hashable, Sendable {
     public var aic: Double { deviance + 2 * Double(coefficients.count) }
 
     /// Fits a model matrix of full rank, given by columns.
+    ///
+    /// The offset, one finite number per observation (not checked), enters with coefficient 1.
+    /// - Throws: `StatisticsError` for unequal lengths, no columns, a value that is missing or infinite, or a
+    ///   response outside 0…1.
     public static func fit(
         columns: [[Double]], names: [String], response: [Double], offset: [Double]? = nil
     ) throws(StatisticsError) -> Estimate<LogisticModel> {
@@ -63,6 +67,10 @@ public struct LogisticModel: Hashable, Sendable {
     }
 
     /// Deviance of the model without columns but the intercept (or with none, where the model has none).
+    ///
+    /// For responses 0 or 1 (not checked unless an offset is given).
+    /// - Throws: `StatisticsError` with an intercept and an offset, as
+    ///   ``fit(columns:names:response:offset:)``.
     public static func nullDeviance(
         response: [Double], hasIntercept: Bool, offset: [Double]? = nil
     ) throws(StatisticsError) -> Estimate<Double> {

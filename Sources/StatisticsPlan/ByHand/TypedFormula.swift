@@ -66,8 +66,10 @@ struct TypedFormula {
 enum NameQuoting {
     static func quoted(_ text: String, columns: [String]) -> String {
         var pieces: [(text: String, isFixed: Bool)] = split(text)
-        let odd = columns.filter { !isPlain($0) && !$0.isEmpty && !isArithmetic($0, columns) }
-            .sorted { $0.count > $1.count }
+        let odd = columns.filter {
+            !isPlain($0) && Double($0) == nil && !$0.isEmpty && !isArithmetic($0, columns)
+        }
+        .sorted { $0.count > $1.count }
         for name in odd {
             pieces = pieces.flatMap { $0.isFixed ? [$0] : quote(name, in: $0.text) }
         }

@@ -11,7 +11,15 @@ enum InlineTable {
             guard let cells = members[name]?.array, let column = column(cells) else { return nil }
             columns.append(NamedColumn(name, column))
         }
-        guard Set(columns.map(\.values.count)).count == 1 else { return nil }
+        if let first = columns.first,
+            let other = columns.first(where: { $0.values.count != first.values.count })
+        {
+            throw PlanError(
+                "IC0542",
+                "The inline columns '\(first.name)' and '\(other.name)' have \(first.values.count) and "
+                    + "\(other.values.count) values.",
+                remedy: "Give every column one value per row; null or \"NA\" is missing.")
+        }
         return try DataFrame(columns: columns)
     }
 

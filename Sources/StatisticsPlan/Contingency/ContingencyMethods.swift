@@ -180,7 +180,7 @@ enum ContingencyMethods {
         ])
         out.set("statistic", test.map(\.value))
         out.set("p", test.map(\.p))
-        if let found = test.value { out["df"] = .integer(found.degreesOfFreedom) }
+        out["df"] = JSON(test.value?.degreesOfFreedom)
         return out.json
     }
 

@@ -49,6 +49,7 @@ enum DescribeMethod {
         if let group { out["group"] = .string(group) }
         switch column {
         case .factor(let factor):
+            let factor = factor.droppingUnusedLevels()
             out["kind"] = "factor"
             var counts = [Int](repeating: 0, count: factor.levels.count)
             for code in factor.codes where code >= 0 { counts[Int(code)] += 1 }

@@ -17,15 +17,14 @@ struct FollowUpColumns {
         var counts = [Int](repeating: 0, count: names.count)
         var keep = [Bool](repeating: true, count: table.frame.rowCount)
         for (index, name) in names.enumerated() {
-            let missing = try Self.missing(name, in: table)
-            for row in keep.indices where keep[row] && missing[row] {
+            for row in try Self.missing(name, in: table) where keep[row] {
                 keep[row] = false
                 counts[index] += 1
             }
         }
-        rows = keep.indices.filter { keep[$0] }
-        self.table =
-            rows.count == keep.count ? table : PlanTable(prepared: table.frame.selecting(rows: rows))
+        let isComplete = counts.allSatisfy { $0 == 0 }
+        rows = isComplete ? Array(keep.indices) : keep.indices.filter { keep[$0] }
+        self.table = isComplete ? table : PlanTable(prepared: table.frame.selecting(rows: rows))
         dropped = zip(names, counts).filter { $0.1 > 0 }.map { ($0.0, $0.1) }
         guard !rows.isEmpty else {
             throw PlanError(
@@ -34,10 +33,8 @@ struct FollowUpColumns {
         }
     }
 
-    private static func missing(_ name: String, in table: PlanTable) throws -> [Bool] {
-        if let column = table.frame[name] { return (0..<column.count).map(column.isMissing) }
-        let factor = try table.factor(name)
-        return (0..<factor.count).map(factor.isMissing)
+    private static func missing(_ name: String, in table: PlanTable) throws -> [Int] {
+        try (table.frame[name] ?? .factor(try table.factor(name))).missingRows
     }
 
     /// Numbers of a column or expression on the rows used.
@@ -48,15 +45,17 @@ struct FollowUpColumns {
         let codes =
             table.frame[columns.event] == nil
             ? try table.numbers(columns.event) : try EventCoding.codes(columns.event, in: table.frame)
-        if Set(codes).isSubset(of: [0, 1]) == false, Set(codes).isSubset(of: [1, 2]) == false,
-            let row = codes.firstIndex(where: { $0 != 0 && $0 != 1 })
-        {
+        let events: [Bool]
+        do {
+            events = try EventCoding.events(codes)
+        } catch {
+            guard let row = codes.firstIndex(where: { $0 != 0 && $0 != 1 }) else { throw error }
             throw PlanError.badEventCode(
                 columns.event, at: table.frame.location(row: row, column: columns.event), row: row,
                 value: codes[row])
         }
         return FollowUpValues(
-            times: try numbers(columns.time), events: try EventCoding.events(codes),
+            times: try numbers(columns.time), events: events,
             entries: try columns.start.map { try numbers($0) }, frame: table.frame, columns: columns)
     }
 

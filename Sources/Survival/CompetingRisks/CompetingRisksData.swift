@@ -29,6 +29,8 @@ public struct CompetingRisksData: Sendable {
     }
 
     /// From status labels: `censored` means no event, every other label is a cause (in code-point order).
+    ///
+    /// *When it fails:* unequal lengths, a time that is negative or not finite.
     public init(times: [Double], statuses: [String], censored: String) throws(SurvivalError) {
         let causes = Grouping(statuses.filter { $0 != censored }).labels
         let index = Dictionary(uniqueKeysWithValues: causes.enumerated().map { ($1, $0) })
@@ -36,6 +38,8 @@ public struct CompetingRisksData: Sendable {
     }
 
     /// Index of a cause by its label.
+    ///
+    /// *When it fails:* no subject has this outcome.
     public func cause(_ label: String) throws(SurvivalError) -> Int {
         guard let index = causes.firstIndex(of: label) else {
             throw SurvivalError(
@@ -46,6 +50,8 @@ public struct CompetingRisksData: Sendable {
     }
 
     /// Follow-up for the hazard of one cause, the others counted as censoring (cause-specific analysis).
+    ///
+    /// Its 1 − Kaplan-Meier is not an incidence. An index that is no cause gives follow-up without events.
     public func causeSpecific(_ cause: Int) -> SurvivalData {
         SurvivalData(unchecked: times, events: outcomes.map { $0 == cause }, entries: nil)
     }

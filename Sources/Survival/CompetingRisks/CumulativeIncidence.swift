@@ -39,6 +39,8 @@ public struct CumulativeIncidence: Sendable {
     }
 
     /// Curves of every cause in every group, groups first.
+    ///
+    /// *When it fails:* groups of another number of subjects.
     public static func estimate(_ data: CompetingRisksData, by groups: Grouping? = nil) throws(SurvivalError)
         -> [CumulativeIncidence]
     {

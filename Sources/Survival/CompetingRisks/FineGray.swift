@@ -31,6 +31,9 @@ public struct FineGrayFit: Sendable {
 /// Fits subdistribution hazard models, see ``FineGrayFit``.
 public enum FineGrayModel {
     /// Regression of the incidence of `cause` on covariate columns.
+    ///
+    /// One value per subject in each column; `censoringGroups` estimates G within groups.
+    /// *When it fails:* no such cause, unequal lengths, a covariate that is not finite.
     public static func fit(
         _ data: CompetingRisksData, cause: Int, columns: [[Double]], names: [String],
         censoringGroups: Grouping? = nil

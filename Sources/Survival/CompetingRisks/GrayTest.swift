@@ -23,6 +23,9 @@ public struct GrayTest: Sendable {
     public let test: Estimable<ChiSquareTest>
 
     /// Tests one cause, within strata when given.
+    ///
+    /// `rho` (finite) weights early times when positive. *When it fails:* no such cause, groups or strata of
+    /// another number of subjects.
     public static func test(
         _ data: CompetingRisksData, cause: Int, groups: Grouping, strata: Grouping? = nil, rho: Double = 0
     ) throws(SurvivalError) -> GrayTest {

@@ -44,8 +44,8 @@ public struct PredictedSurvival: Sendable, Hashable {
 extension CoxFit {
     /// Cumulative baseline hazards at covariates 0, one per stratum.
     ///
-    /// Covariates far from 0 (a calendar year) make these numbers meaningless, not wrong; ``predict(_:at:)``
-    /// is computed around the covariate means.
+    /// Covariates far from 0 (a calendar year) make these numbers meaningless, not wrong;
+    /// ``predict(_:stratum:at:)`` is computed around the covariate means.
     public func baselineHazards() -> Estimable<[BaselineHazard]> {
         guard let solution, monotoneCovariates.isEmpty else {
             return .notEstimable(reason: "no events or monotone likelihood")
@@ -68,6 +68,10 @@ extension CoxFit {
     }
 
     /// Survival of a subject with the covariate values `x` (one per column of the design) in a stratum.
+    ///
+    /// `stratum` is the index of its label; beyond the last time the hazard is carried forward. *When it
+    /// fails:* a wrong number of values, a value that is not finite, no such stratum; not estimable without
+    /// events.
     ///
     /// *Model:* S(t | x) = exp(−Λ_s(t) e^{x'β̂}) with
     /// var Λ = e^{2x'β̂} ( Σ 1/S0² + d' V d ),  d = Σ (x − x̄)/S0.

@@ -24,6 +24,9 @@ public struct Concordance: Sendable, Hashable {
     public let tiedScore: Double
 
     /// Concordance of risk scores (higher means earlier event) with the follow-up, within strata.
+    ///
+    /// *When it fails:* scores that are not one finite number per row, strata or clusters of another number
+    /// of rows.
     public static func estimate(
         _ data: SurvivalData, scores: [Double], strata: Grouping? = nil, clusters: Grouping? = nil
     ) throws(SurvivalError) -> Estimable<Concordance> {

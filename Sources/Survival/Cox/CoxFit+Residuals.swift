@@ -17,6 +17,8 @@ extension CoxFit {
     }
 
     /// Deviance residuals sign(M) √(−2 (M + δ log(δ − M))), nearly symmetric around 0.
+    ///
+    /// *Reference:* Therneau, Grambsch & Fleming 1990, doi:10.1093/biomet/77.1.147.
     public func devianceResiduals() -> Estimable<[Double]> {
         martingaleResiduals().map { martingale in
             martingale.enumerated().map { row, m in
@@ -28,6 +30,10 @@ extension CoxFit {
     }
 
     /// Score residuals per row (one value per estimable coefficient): each row's share of the score.
+    ///
+    /// *When it fails:* no events, monotone likelihood, exact ties.
+    /// *Reference:* Therneau, Grambsch & Fleming 1990, doi:10.1093/biomet/77.1.147. *Checked against:*
+    /// survival 3.5-3.
     public func scoreResiduals() -> Estimable<[[Double]]> {
         guard let solution, monotoneCovariates.isEmpty, ties != .exact else {
             return .notEstimable(reason: ties == .exact ? "not defined for exact ties" : residualFailure)
@@ -42,6 +48,9 @@ extension CoxFit {
     }
 
     /// Approximate change of the coefficients when a row is left out (score residual × covariance).
+    ///
+    /// One value per estimable coefficient. *When it fails:* as for the score residuals.
+    /// *Checked against:* survival 3.5-3, `residuals(type = "dfbeta")`.
     public func dfbeta() -> Estimable<[[Double]]> {
         guard let matrix = modelCovariance.value else { return .notEstimable(reason: residualFailure) }
         return scoreResiduals().map { rows in

@@ -7,6 +7,7 @@ public struct HazardCoefficient: Sendable, Hashable {
     /// Standard error from the inverse information.
     public let standardError: Double
     /// Cluster-robust standard error, when clusters were given; it then is the one used below.
+    /// *Reference:* Lin & Wei 1989, doi:10.1080/01621459.1989.10478874.
     public let robustStandardError: Double?
 
     /// The standard error the test and the limits use.

@@ -45,6 +45,8 @@ public struct FirthCox: Sendable {
     }
 
     /// Fits the model with profile limits at `level`.
+    ///
+    /// *When it fails:* exact ties are refused. `level` must lie between 0 and 1 (not checked).
     public static func fit(_ design: CoxDesign, ties: TieMethod = .breslow, level: Double = 0.95)
         throws(SurvivalError) -> FirthCox
     {

@@ -15,6 +15,9 @@ public struct MarkerSplit: Sendable {
     public let marker: [Double]
 
     /// Splits each follow-up at its marker time; nil means never.
+    ///
+    /// *When it fails:* not one marker time (finite or nil) per subject; a follow-up of length 0; a change
+    /// that lies within the resolution of the times (1.5e-8) of entry or end.
     public init(_ data: SurvivalData, at markerTimes: [Double?]) throws(SurvivalError) {
         guard markerTimes.count == data.count, markerTimes.allSatisfy({ $0.map(\.isFinite) ?? true }) else {
             throw SurvivalError(.unequalLengths, "one marker time (or none) per subject is needed")

@@ -49,11 +49,15 @@ public struct SurvivalFrame: Sendable {
     }
 
     /// The model matrix without its intercept, with terms, strata and clusters.
+    ///
+    /// *When it fails:* a covariate that is not finite.
     public func design() throws(SurvivalError) -> CoxDesign {
         try CoxDesign(followUp, frame.matrix, strata: strata, clusters: clusters)
     }
 
     /// The combinations of the right-hand variables as groups, labelled as R labels them: `sex=1, arm=A`.
+    ///
+    /// *When it fails:* a variable that is no category or number.
     public func groups() throws(SurvivalError) -> Grouping {
         var factors: [FactorColumn] = []
         for variable in frame.formula.fixed.variables where !isSpecial(variable.text) {
@@ -81,14 +85,13 @@ extension Grouping {
             throw SurvivalError(
                 .badGroup, "a grouping column has missing values", remedy: "drop these rows first")
         }
-        var codes = [Int](repeating: 0, count: first.count)
-        for factor in factors {
+        var codes = first.codes.map(Int.init)
+        for factor in factors.dropFirst() {
             for row in codes.indices {
                 codes[row] = codes[row] * factor.levels.count + Int(factor.codes[row])
             }
         }
-        let used = Set(codes).sorted()
-        let index = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
+        let (used, place) = Self.combinations(codes, of: factors)
         let labels = used.map { combination -> String in
             var rest = combination
             var parts: [String] = []
@@ -98,7 +101,27 @@ extension Grouping {
             }
             return parts.joined(separator: ", ")
         }
-        try self.init(labels: labels, codes: codes.map { index[$0, default: 0] })
+        try self.init(labels: labels, codes: place)
+    }
+
+    /// The combinations that occur, ascending, and the place of each row's among them. Few combinations are counted in
+    /// an array; hashing every row would cost more than the estimate the groups are for.
+    private static func combinations(_ codes: [Int], of factors: [FactorColumn]) -> (
+        used: [Int], place: [Int]
+    ) {
+        let size = factors.reduce(1.0) { $0 * Double($1.levels.count) }
+        guard size <= 100_000 else {
+            let used = Set(codes).sorted()
+            let index = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
+            return (used, codes.map { index[$0, default: 0] })
+        }
+        var place = [Int](repeating: -1, count: Int(size)), used: [Int] = []
+        for code in codes { place[code] = 0 }
+        for code in place.indices where place[code] == 0 {
+            place[code] = used.count
+            used.append(code)
+        }
+        return (used, codes.map { place[$0] })
     }
 }
 

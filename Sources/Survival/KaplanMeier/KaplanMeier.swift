@@ -17,6 +17,8 @@ public enum KaplanMeier {
     }
 
     /// One curve per group, in the order of the labels. A group without subjects has an empty curve.
+    ///
+    /// *When it fails:* groups of another number of subjects.
     public static func estimate(_ data: SurvivalData, by groups: Grouping) throws(SurvivalError)
         -> [SurvivalCurve]
     {
@@ -32,6 +34,8 @@ public enum KaplanMeier {
     }
 
     /// Reverse Kaplan-Meier per group.
+    ///
+    /// *When it fails:* groups of another number of subjects.
     public static func followUp(_ data: SurvivalData, by groups: Grouping) throws(SurvivalError)
         -> [SurvivalCurve]
     {

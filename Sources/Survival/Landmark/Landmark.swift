@@ -23,8 +23,13 @@ public struct Landmark: Sendable {
     /// Selects and groups subjects.
     ///
     /// - Parameters:
+    ///   - data: one row per subject.
+    ///   - time: the landmark, in the unit of the data.
     ///   - markerTimes: when the change was seen; nil when never.
     ///   - labels: name of the group without and of the group with the change.
+    ///
+    /// *When it fails:* not one marker time (or nil) per subject; a landmark that is negative or not finite.
+    /// A marker time of NaN counts as never (not checked).
     public static func select(
         _ data: SurvivalData, at time: Double, markerTimes: [Double?],
         labels: (unchanged: String, changed: String) = ("unchanged", "changed")
@@ -40,6 +45,8 @@ public struct Landmark: Sendable {
     }
 
     /// The same for groups known by other means; `groups` refers to the rows of `data`.
+    ///
+    /// *When it fails:* groups of another number of subjects; a landmark that is negative or not finite.
     public static func select(_ data: SurvivalData, at time: Double, groups: Grouping) throws(SurvivalError)
         -> Landmark
     {

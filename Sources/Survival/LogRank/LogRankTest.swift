@@ -30,6 +30,8 @@ public struct LogRankTest: Sendable {
     public let test: Estimable<ChiSquareTest>
 
     /// Compares the groups, within strata when given.
+    ///
+    /// *When it fails:* groups or strata of another number of subjects, `rho` not finite.
     public static func test(
         _ data: SurvivalData, groups: Grouping, strata: Grouping? = nil, rho: Double = 0
     ) throws(SurvivalError) -> LogRankTest {

@@ -37,6 +37,9 @@ public struct PermutationLogRank: Sendable, Hashable {
     public let method: Method
 
     /// The test; `relabellings` bounds both the enumeration (20 × that) and the random draws.
+    ///
+    /// Only two groups without strata are enumerated. *When it fails:* groups or strata of another number of
+    /// subjects, `relabellings` not positive; not estimable as said above.
     public static func test(
         _ data: SurvivalData, groups: Grouping, strata: Grouping? = nil, rho: Double = 0,
         relabellings: Int = 100_000, seed: UInt64 = 20_240_229

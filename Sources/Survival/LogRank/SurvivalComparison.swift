@@ -14,6 +14,10 @@ public struct SurvivalComparison: Sendable {
     public let method: String
 
     /// Compares groups, see ``LogRankTest`` and ``PermutationLogRank``.
+    ///
+    /// With delayed entry the chi-square distribution is reported whatever the number of events; ``method``
+    /// says so.
+    /// *When it fails:* groups or strata of another number of subjects, a wrong `rho` or `relabellings`.
     public static func compare(
         _ data: SurvivalData, groups: Grouping, strata: Grouping? = nil, rho: Double = 0,
         relabellings: Int = 100_000, seed: UInt64 = 20_240_229

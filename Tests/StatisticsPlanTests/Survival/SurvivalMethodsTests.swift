@@ -10,7 +10,7 @@ struct SurvivalMethodsTests {
     private func run(_ spec: String, _ table: DataFrame? = nil) throws -> JSON {
         let spec = try Spec(try JSON(parsing: spec))
         let method = try #require(SurvivalMethods.all.first { $0.name == spec.method })
-        return try method.run(spec, PlanTable(table ?? remission(), spec: spec))
+        return try method.run(spec, PlanTable(table ?? remission(), spec: spec), .off)
     }
 
     /// Freireich et al. 1963, weeks of remission; one placebo child has no arm written down.

@@ -10,7 +10,10 @@ internal import Glibc
 /// - *Datta-Satten:* average over random draws of one pair per cluster, so that large clusters do not dominate and
 ///   cluster size may be informative (2008, doi:10.1111/j.1541-0420.2007.00923.x).
 ///
-/// *Assumes:* independent clusters, many of them (normal approximations): below about 10 clusters read with care.
+/// *Assumes:* independent clusters, many of them (normal approximations): below about 10 clusters read with
+/// care. The cluster sum of m clusters cannot exceed √m; the correlation correction of Rosner-Glynn-Lee needs
+/// 3 clusters or more.
+/// *Fails:* not estimable where the variance is 0: every difference is zero, or cancels within every cluster.
 /// *Checked against:* R package clusrank 1.0-4 `clusWilcox.test(paired = TRUE)`; with one pair per cluster the cluster
 /// sum equals the unadjusted statistic.
 public struct ClusteredSignedRank: Hashable, Sendable {
@@ -55,6 +58,7 @@ public struct ClusteredSignedRank: Hashable, Sendable {
     public let dattaSatten: Estimate<Normal>
 
     /// Tests differences whose pairs belong to `clusters` (one label per pair given, used or not).
+    /// - Throws: `StatisticsError` when a pair has no label.
     public init(_ differences: PairedDifferences, clusters labels: [Int]) throws(StatisticsError) {
         guard (differences.used.last ?? -1) < labels.count else {
             throw .unequalLengths(differences.count, labels.count)

@@ -5,6 +5,9 @@ internal import Glibc
 /// (d_i + d_j)/2, i <= j, with intervals from the signed-rank test.
 ///
 /// Selected in the implicit matrix of averages in O(n) memory; exact at any n.
+/// *Assumes:* independent pairs, differences symmetric about a common centre. *Fails:* not estimable without
+/// differences; the normal interval also below 5 nonzero or with all equal differences. The `level` of an
+/// interval is what it reaches where the level asked for cannot be reached.
 /// *References:* Hodges, Lehmann 1963 doi:10.1214/aoms/1177704172; Hollander, Wolfe, Chicken 2014, section 3.2-3.3.
 /// *Checked against:* R 4.2.2 `wilcox.test(conf.int = TRUE)`, brute force over all pairs.
 public struct HodgesLehmann: Hashable, Sendable {
@@ -20,6 +23,7 @@ public struct HodgesLehmann: Hashable, Sendable {
     public let normalInterval: Estimate<ConfidenceInterval>
 
     /// Estimates from the differences.
+    /// - Throws: `StatisticsError` for a level outside 0…1.
     public init(_ differences: PairedDifferences, level: Double = 0.95) throws(StatisticsError) {
         try Check.level(level)
         let (values, unit) = differences.scaled

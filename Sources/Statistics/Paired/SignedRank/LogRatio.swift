@@ -7,6 +7,8 @@ internal import Glibc
 /// (see ``PairedDifferences``).
 /// *Assumes:* log-ratios symmetric about their centre, independent pairs.
 /// *Fails:* pairs with a value <= 0 are left out and counted: their ratio does not exist.
+/// *References:* see ``SignedRankTest`` and ``HodgesLehmann``. *Checked against:* Walsh averages listed by
+/// hand.
 public struct LogRatioSignedRank: Hashable, Sendable {
     /// The log-ratios used.
     public let logRatios: PairedDifferences
@@ -20,6 +22,7 @@ public struct LogRatioSignedRank: Hashable, Sendable {
     public let dropped: [Exclusion]
 
     /// Compares pairs; NaN is missing.
+    /// - Throws: `StatisticsError` for unequal lengths, an infinite value or ratio, or a level outside 0…1.
     public init(
         after: [Double], before: [Double], zeros: ZeroTreatment = .wilcoxon, level: Double = 0.95
     ) throws(StatisticsError) {
