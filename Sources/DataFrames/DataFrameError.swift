@@ -67,6 +67,23 @@ extension DataFrameError {
                 ?? "Levels given: \(levels.joined(separator: ", ")).")
     }
 
+    static func absentLabel(_ name: String, _ label: String, levels: [String]) -> DataFrameError {
+        DataFrameError(
+            "IC0506", "No row has '\(label)' in column '\(name)'.",
+            remedy: Suggestions.didYouMean(label, among: levels)
+                ?? "The column holds: \(shown(levels)).")
+    }
+
+    static func unorderedLabel(_ name: String, _ label: String, levels: [String]) -> DataFrameError {
+        DataFrameError(
+            "IC0506", "'\(label)' is not a level of '\(name)', so nothing can be before or after it.",
+            remedy: "The order of the levels is: \(shown(levels)).")
+    }
+
+    private static func shown(_ levels: [String]) -> String {
+        levels.prefix(12).joined(separator: ", ") + (levels.count > 12 ? ", …" : "")
+    }
+
     static func duplicateLevel(_ name: String, level: String) -> DataFrameError {
         DataFrameError(
             "IC0505", "The level '\(level)' of '\(name)' is given twice.", remedy: "Name every level once.")

@@ -35,11 +35,34 @@ public struct RowFilter: Hashable, Sendable {
     public init(_ text: String) throws(DataFrameError) {
         self.text = text
         var conditions: [Condition] = []
-        for part in text.split(separator: "&", omittingEmptySubsequences: false) {
-            conditions.append(try RowFilter.condition(String(part), of: text))
+        for part in try RowFilter.parts(of: text) {
+            conditions.append(try RowFilter.condition(part, of: text))
         }
         self.conditions = conditions
     }
+
+    /// The conditions between `&` signs that stand outside quotes.
+    private static func parts(of text: String) throws(DataFrameError) -> [String] {
+        var parts = [""], quote: Character?
+        for c in text {
+            if let open = quote {
+                if c == open { quote = nil }
+            } else if c == "'" || c == "\"" {
+                quote = c
+            } else if c == "|" {
+                throw .badFilter(text, "conditions can only be joined by &")
+            } else if c == "&" {
+                if parts[parts.count - 1].isEmpty, parts.count > 1 { continue }
+                parts.append("")
+                continue
+            }
+            parts[parts.count - 1].append(c)
+        }
+        return parts
+    }
+
+    /// Left-hand sides of the conditions: names of columns, or what the caller makes columns of.
+    package var columns: [String] { conditions.map(\.column) }
 
     private static func condition(_ part: String, of text: String) throws(DataFrameError) -> Condition {
         for comparison in Comparison.allCases {
@@ -91,10 +114,15 @@ extension RowFilter {
     private func levels(of factor: FactorColumn, passing condition: Condition) throws(DataFrameError)
         -> [Bool]
     {
-        guard let bound = factor.levels.firstIndex(of: condition.value) else {
-            throw .unknownLevel(condition.column, value: condition.value, levels: factor.levels)
+        if let bound = factor.levels.firstIndex(of: condition.value) {
+            return factor.levels.indices.map { condition.comparison.holds($0, bound) }
         }
-        return factor.levels.indices.map { condition.comparison.holds($0, bound) }
+        // A label that no row has: nothing equals it, everything differs from it. An order needs it to be a level.
+        switch condition.comparison {
+        case .equal: throw .absentLabel(condition.column, condition.value, levels: factor.levels)
+        case .notEqual: return factor.levels.map { _ in true }
+        default: throw .unorderedLabel(condition.column, condition.value, levels: factor.levels)
+        }
     }
 }
 

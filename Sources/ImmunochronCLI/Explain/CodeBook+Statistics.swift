@@ -117,6 +117,9 @@ extension CodeBook {
             "A patient (or course) has two values at one draw, or a cluster cuts through a block. Filter one out, or name "
                 + "the column that tells them apart."),
         Entry(
+            "IC0548", "Field a method does not take",
+            "The field would change the analysis but this method does not read it, or it is misspelt."),
+        Entry(
             "IC0549", "Method stopped",
             "An unexpected state. Please report the case."),
         Entry(

@@ -50,8 +50,13 @@ struct BasisFitting {
         return number
     }
 
-    private func flag(_ wanted: String) throws(FormulaError) -> Bool {
-        try constants(wanted).map { $0 == [1] } ?? false
+    private func flag(_ wanted: String, default standard: Bool = false) throws(FormulaError) -> Bool {
+        switch try constants(wanted) {
+        case nil: return standard
+        case [1]: return true
+        case [0]: return false
+        default: throw fault("\(wanted) of \(name)() must be TRUE or FALSE.")
+        }
     }
 
     /// The expression the basis is made of.
@@ -68,13 +73,15 @@ struct BasisFitting {
         }
         switch name {
         case "poly": return try polynomial(x)
-        case "scale": return scale(x)
+        case "scale": return try scale(x)
         default: return try spline(x, range: (low, high))
         }
     }
 
-    private func scale(_ x: [Double]) -> FittedBasis {
-        let mean = x.reduce(0, +) / Double(x.count)
+    /// R's `scale()`: without a centre the spread is the root mean square, not the standard deviation.
+    private func scale(_ x: [Double]) throws(FormulaError) -> FittedBasis {
+        let mean = try flag("center", default: true) ? x.reduce(0, +) / Double(x.count) : 0
+        guard try flag("scale", default: true) else { return .scale(centre: mean, spread: 1) }
         let squares = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         return .scale(centre: mean, spread: (squares / Double(x.count - 1)).squareRoot())
     }

@@ -90,7 +90,7 @@ extension Variable {
     private func codes(of levels: [String], _ evaluator: Evaluator) throws(FormulaError) -> [Int] {
         let factor = try Grouping.factor(expression, evaluator: evaluator)
         if factor.levels == levels { return factor.codes.map(Int.init) }
-        let codeOf = Dictionary(uniqueKeysWithValues: zip(levels, levels.indices))
+        let codeOf = Dictionary(zip(levels, levels.indices), uniquingKeysWith: { first, _ in first })
         let map = factor.levels.map { codeOf[$0] }
         var codes = [Int](repeating: -1, count: factor.count)
         for (row, code) in factor.codes.enumerated() where code >= 0 {

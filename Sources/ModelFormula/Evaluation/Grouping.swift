@@ -35,7 +35,13 @@ enum Grouping {
         for key in keys where key >= 0 { pairs.insert(key) }
         let order = pairs.sorted()
         let codeOf = Dictionary(uniqueKeysWithValues: zip(order, order.indices.map(Int32.init)))
-        let levels = order.map { a.levels[Int($0 / width)] + separator + b.levels[Int($0 % width)] }
+        // "a:b" with "c" and "a" with "b:c" are two groups of one name: the later one is marked.
+        var seen: Set<String> = []
+        let levels = order.map { pair -> String in
+            var label = a.levels[Int(pair / width)] + separator + b.levels[Int(pair % width)]
+            while !seen.insert(label).inserted { label += "'" }
+            return label
+        }
         return FactorColumn(codes: keys.map { codeOf[$0] ?? -1 }, levels: levels)
     }
 }

@@ -15,7 +15,8 @@ public struct RandomDesign: Sendable {
     package func groupCodes(for table: DataFrame) throws(FormulaError) -> [Int] {
         let evaluator = Evaluator(data: table, text: term.text)
         let factor = try Grouping.combined(term.groups, evaluator: evaluator)
-        let codeOf = Dictionary(uniqueKeysWithValues: zip(group.levels, group.levels.indices))
+        let codeOf = Dictionary(
+            zip(group.levels, group.levels.indices), uniquingKeysWith: { first, _ in first })
         let map = factor.levels.map { codeOf[$0] ?? -1 }
         return factor.codes.map { $0 < 0 ? -1 : map[Int($0)] }
     }

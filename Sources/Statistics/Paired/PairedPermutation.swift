@@ -49,7 +49,7 @@ public struct PairedPermutation: Hashable, Sendable {
     public var method: MethodNote {
         MethodNote(
             "Paired permutation test", variant: "sum of differences, all sign patterns",
-            reason: "exact at this n")
+            reason: p.reason ?? "exact at this n")
     }
 }
 

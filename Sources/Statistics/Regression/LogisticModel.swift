@@ -34,13 +34,14 @@ public struct LogisticModel: Hashable, Sendable {
 
     /// Fits a model matrix of full rank, given by columns.
     ///
-    /// The offset, one finite number per observation (not checked), enters with coefficient 1.
+    /// The offset, one finite number per observation, enters with coefficient 1.
     /// - Throws: `StatisticsError` for unequal lengths, no columns, a value that is missing or infinite, or a
     ///   response outside 0…1.
     public static func fit(
         columns: [[Double]], names: [String], response: [Double], offset: [Double]? = nil
     ) throws(StatisticsError) -> Estimate<LogisticModel> {
         try LogisticData.check(columns, names, response)
+        try LogisticData.check(offset, count: response.count)
         let data = LogisticData(columns: columns, response: response, offset: offset)
         var eta = response.map { log(($0 + 0.5) / (1.5 - $0)) }
         var beta: [Double] = [], deviance = Double.infinity
@@ -74,6 +75,8 @@ public struct LogisticModel: Hashable, Sendable {
     public static func nullDeviance(
         response: [Double], hasIntercept: Bool, offset: [Double]? = nil
     ) throws(StatisticsError) -> Estimate<Double> {
+        try LogisticData.check([], [], response, mayBeEmpty: true)
+        try LogisticData.check(offset, count: response.count)
         guard hasIntercept else {
             let data = LogisticData(columns: [], response: response, offset: offset)
             return .value(data.deviance([]))
@@ -81,7 +84,8 @@ public struct LogisticModel: Hashable, Sendable {
         if offset == nil {
             let n = Double(response.count), mean = response.reduce(0, +) / n
             func part(_ count: Double, _ p: Double) -> Double { count > 0 ? -2 * count * log(p) : 0 }
-            return .value(part(n * mean, mean) + part(n * (1 - mean), 1 - mean))
+            let data = LogisticData(columns: [], response: response)
+            return .value(part(n * mean, mean) + part(n * (1 - mean), 1 - mean) + 2 * data.saturated)
         }
         let ones = [Double](repeating: 1, count: response.count)
         return try fit(columns: [ones], names: ["(Intercept)"], response: response, offset: offset).map(
@@ -101,16 +105,26 @@ struct LogisticData {
         self.offset = offset ?? [Double](repeating: 0, count: response.count)
     }
 
-    static func check(_ columns: [[Double]], _ names: [String], _ y: [Double]) throws(StatisticsError) {
+    static func check(_ offset: [Double]?, count: Int) throws(StatisticsError) {
+        guard let offset else { return }
+        try Check.lengths(offset.count, count)
+        guard offset.allSatisfy(\.isFinite) else { throw .badArgument("An offset is missing or infinite.") }
+    }
+
+    static func check(
+        _ columns: [[Double]], _ names: [String], _ y: [Double], mayBeEmpty: Bool = false
+    ) throws(StatisticsError) {
         try Check.lengths(columns.count, names.count)
         for column in columns {
             try Check.lengths(column.count, y.count)
-            guard column.allSatisfy(\.isFinite) else { throw .infinite }
+            guard column.allSatisfy(\.isFinite) else {
+                throw .badArgument("A covariate is missing or infinite.")
+            }
         }
         guard !y.isEmpty, y.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
             throw .badArgument("The response of a logistic model must be 0 or 1.")
         }
-        guard !columns.isEmpty else { throw .badArgument("The model has no columns.") }
+        guard mayBeEmpty || !columns.isEmpty else { throw .badArgument("The model has no columns.") }
     }
 
     func linear(_ beta: [Double]) -> [Double] { zip(x * beta, offset).map(+) }
@@ -123,9 +137,13 @@ struct LogisticData {
         zip(y, eta).reduce(0) { $0 + $1.0 * $1.1 - LogisticData.softplus($1.1) }
     }
 
+    /// Log-likelihood of the saturated model: 0 unless a response is a proportion.
+    var saturated: Double {
+        y.reduce(0) { $0 + ($1 > 0 && $1 < 1 ? $1 * log($1) + (1 - $1) * log(1 - $1) : 0) }
+    }
+
     /// -2 log-likelihood, minus that of the saturated model for proportions.
     func deviance(_ beta: [Double]) -> Double {
-        let saturated = y.reduce(0) { $0 + ($1 > 0 && $1 < 1 ? $1 * log($1) + (1 - $1) * log(1 - $1) : 0) }
         return max(0, 2 * (saturated - logLikelihood(linear(beta))))
     }
 

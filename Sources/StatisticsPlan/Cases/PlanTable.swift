@@ -9,7 +9,7 @@ package struct PlanTable: Sendable {
     /// Applies `filter`, then `factors`; levels that no row has left are kept only where they were listed.
     package init(_ table: DataFrame, spec: Spec) throws {
         var frame = table
-        if let filter = try spec.optionalString("filter") { frame = try frame.filtered(by: filter) }
+        if let filter = try spec.optionalString("filter") { frame = try Self.filtered(table, by: filter) }
         if let factors = spec["factors"] {
             guard let members = factors.object else { throw PlanError.wrongField("factors", "an object") }
             for name in members.keys.sorted() {
@@ -17,6 +17,17 @@ package struct PlanTable: Sendable {
             }
         }
         self.frame = frame
+    }
+
+    /// Rows that pass; a condition may also be on an expression (`log(CD3) > 4`).
+    private static func filtered(_ table: DataFrame, by text: String) throws -> DataFrame {
+        let filter = try RowFilter(text)
+        var extended = table
+        for name in filter.columns
+        where table[name] == nil && !name.allSatisfy({ $0.isLetter || $0.isNumber }) {
+            try extended.set(name, .numeric(try ColumnExpression(name).numbers(in: table)))
+        }
+        return table.selecting(rows: try filter.rows(of: extended))
     }
 
     /// Numbers of a column or expression (`log(CD3)`, `state == 1`); NaN where a value is missing.

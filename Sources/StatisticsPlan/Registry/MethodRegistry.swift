@@ -23,6 +23,8 @@ package enum MethodRegistry {
     package static func run(
         _ method: StatisticsMethod, _ spec: Spec, table: DataFrame?, timer: PhaseTimer = .off
     ) throws -> JSON {
+        // An alias in the spec reads the fields of its method.
+        try SpecFields.check(Spec(method: method.name, spec.fields.filter { $0.key != "method" }))
         if let adjust = spec["family"]?["adjust"]?.string, Adjustment(name: adjust) == nil {
             throw PlanError.wrongField(
                 "family.adjust", "one of " + Adjustment.allCases.map(\.rawValue).joined(separator: ", "))

@@ -4,7 +4,9 @@ import Survival
 
 extension SurvivalMethods {
     static func kaplanMeier(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
-        let columns = try Follow(spec), groupNames = try spec.groupColumns(), level = try spec.level()
+        // Strata of a curve are groups like others.
+        let columns = try Follow(spec), level = try spec.level()
+        let groupNames = try spec.groupColumns() + spec.groupColumns("strata")
         let (used, values, groups) = try timer.measure(.frame) {
             let used = try FollowUpColumns(table, complete: columns.names + groupNames)
             let values = try used.values(columns)

@@ -29,13 +29,17 @@ public struct Landmark: Sendable {
     ///   - labels: name of the group without and of the group with the change.
     ///
     /// *When it fails:* not one marker time (or nil) per subject; a landmark that is negative or not finite.
-    /// A marker time of NaN counts as never (not checked).
+    /// A marker time that is not a number is refused.
     public static func select(
         _ data: SurvivalData, at time: Double, markerTimes: [Double?],
         labels: (unchanged: String, changed: String) = ("unchanged", "changed")
     ) throws(SurvivalError) -> Landmark {
         guard markerTimes.count == data.count else {
             throw SurvivalError(.unequalLengths, "one marker time (or none) per subject is needed")
+        }
+        guard markerTimes.allSatisfy({ $0.map { !$0.isNaN } ?? true }) else {
+            throw SurvivalError(
+                .badTime, "a marker time is not a number", remedy: "give nil where there is none")
         }
         let rows = followed(data, beyond: time)
         let groups = try Grouping(

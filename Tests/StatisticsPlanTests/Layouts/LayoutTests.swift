@@ -33,7 +33,8 @@ import Testing
 
     /// Numbers that a small sample or a method without the option does not have.
     static let absent: Set<String> = [
-        "p_yates", "p_permutation", "trend_z", "trend_p", "p_exact", "robust_se", "level", "rmst_difference", "group",
+        "p_yates", "p_permutation", "trend_z", "trend_p", "p_exact", "robust_se", "level", "rmst_difference",
+        "group",
     ]
 
     @Test(arguments: calls.indices) func everyPathExists(index: Int) throws {

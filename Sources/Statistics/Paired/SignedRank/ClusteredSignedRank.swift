@@ -88,7 +88,7 @@ public struct ClusteredSignedRank: Hashable, Sendable {
     private static func standardised(_ sum: Double, _ variance: Double) -> Estimate<Normal> {
         variance > 0
             ? .value(Normal(sum / variance.squareRoot()))
-            : .notEstimable(reason: "every difference is zero")
+            : .notEstimable(reason: "the signed ranks are zero or cancel within every cluster")
     }
 
     /// Which variant to read first.
@@ -139,6 +139,8 @@ extension ClusteredSignedRank {
     private static func weighted(_ groups: [[Double]]) -> Estimate<Normal> {
         let m = Double(groups.count)
         guard m > 0 else { return .notEstimable(reason: "every difference is zero") }
+        // The bias correction of the intraclass correlation divides by m - 2.5.
+        guard m >= 3 else { return .notEstimable(reason: "fewer than 3 clusters with a nonzero difference") }
         let correlation = intraclass(groups)
         var total = 0.0, variance = 0.0
         for s in groups {
