@@ -50,7 +50,7 @@ public struct MannWhitney: Hashable, Sendable {
 
     private init(_ a: [Double], _ b: [Double], missing: Int, level: Double) {
         let m = Double(a.count), n = Double(b.count), all = a + b
-        let ranks = Ranks.midranks(all), ties = Ranks.tieSum(all)
+        let ranked = TiedRanks(all), ranks = ranked.ranks, ties = ranked.tieSum
         let rankSum = ranks[..<a.count].reduce(0, +)
         sizes = [a.count, b.count]
         dropped = missing > 0 ? [Exclusion("the value is missing", missing)] : []
