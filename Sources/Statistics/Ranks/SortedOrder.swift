@@ -26,17 +26,22 @@ enum OrderedBits {
         let shift = RadixPasses.shift(differing: all ^ any)
         RadixPasses.sort(&keys, from: shift)
         guard shift > 0 else { return }
-        // The few runs that agree in the leading bits but not in the rest.
-        var first = 0
-        while first < keys.count {
-            var next = first + 1
-            var isOrdered = true
-            while next < keys.count, keys[next] >> shift == keys[first] >> shift {
-                if keys[next] < keys[next - 1] { isOrdered = false }
+        keys.withUnsafeMutableBufferPointer { settle($0, shift) }
+    }
+
+    /// Orders the few runs that agree in the leading bits but not in the rest.
+    private static func settle(_ keys: UnsafeMutableBufferPointer<UInt64>, _ shift: UInt64) {
+        var next = 1
+        while next < keys.count {
+            guard keys[next] < keys[next - 1] else {
                 next += 1
+                continue
             }
-            if !isOrdered { keys[first..<next].sort() }
-            first = next
+            let lead = keys[next] >> shift
+            var first = next - 1
+            while first > 0, keys[first - 1] >> shift == lead { first -= 1 }
+            while next < keys.count, keys[next] >> shift == lead { next += 1 }
+            keys[first..<next].sort()
         }
     }
 }
@@ -64,6 +69,25 @@ enum RadixPasses {
 
     /// Sorts by the 33 bits from `shift` on, stable.
     static func sort(_ entries: inout [UInt64], from shift: UInt64) {
+        let count = entries.count
+        var other = [UInt64](repeating: 0, count: count)
+        var isInOther = false
+        entries.withUnsafeMutableBufferPointer { first in
+            other.withUnsafeMutableBufferPointer { second in
+                let counts = histogram(UnsafeBufferPointer(first), shift)
+                var from = first, to = second
+                for digit in 0..<digits where !isShared(digit, counts, count) {
+                    scatter(UnsafeBufferPointer(from), to, shift + digitBits * UInt64(digit), counts, digit)
+                    swap(&from, &to)
+                    isInOther.toggle()
+                }
+            }
+        }
+        if isInOther { swap(&entries, &other) }
+    }
+
+    /// How often each value of each digit occurs.
+    private static func histogram(_ entries: UnsafeBufferPointer<UInt64>, _ shift: UInt64) -> [Int] {
         var counts = [Int](repeating: 0, count: digits * size)
         counts.withUnsafeMutableBufferPointer { counts in
             for entry in entries {
@@ -73,24 +97,26 @@ enum RadixPasses {
                 counts[2 * size &+ Int(bits >> 22 & 2047)] &+= 1
             }
         }
-        let count = entries.count
-        var other = [UInt64](repeating: 0, count: count)
-        for digit in 0..<digits {
-            let bins = digit * size..<(digit + 1) * size
-            if counts[bins].contains(count) { continue }
-            var sum = 0
-            for bin in bins { (counts[bin], sum) = (sum, sum + counts[bin]) }
-            let move = shift + digitBits * UInt64(digit), base = bins.lowerBound
-            counts.withUnsafeMutableBufferPointer { places in
-                other.withUnsafeMutableBufferPointer { out in
-                    for entry in entries {
-                        let bin = base &+ Int(entry >> move & 2047)
-                        out[places[bin]] = entry
-                        places[bin] &+= 1
-                    }
-                }
+        return counts
+    }
+
+    /// Whether all entries agree in a digit, so that its pass would move nothing.
+    private static func isShared(_ digit: Int, _ counts: [Int], _ count: Int) -> Bool {
+        counts[digit * size..<(digit + 1) * size].contains(count)
+    }
+
+    private static func scatter(
+        _ from: UnsafeBufferPointer<UInt64>, _ to: UnsafeMutableBufferPointer<UInt64>, _ move: UInt64,
+        _ counts: [Int], _ digit: Int
+    ) {
+        var places = Array(counts[digit * size..<(digit + 1) * size]), sum = 0
+        for bin in places.indices { (places[bin], sum) = (sum, sum + places[bin]) }
+        places.withUnsafeMutableBufferPointer { places in
+            for entry in from {
+                let bin = Int(entry >> move & 2047)
+                to[places[bin]] = entry
+                places[bin] &+= 1
             }
-            swap(&entries, &other)
         }
     }
 }
