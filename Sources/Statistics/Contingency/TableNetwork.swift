@@ -74,7 +74,9 @@ struct TableNetwork {
                 } else {
                     var most = -Double.infinity
                     rows.forEachFilling(of: node, total: columns[stage], logFactorial) { next, length in
-                        if let k = places[stage + 1][next] { most = max(most, length + longest[stage + 1][k]) }
+                        if let k = places[stage + 1][next] {
+                            most = max(most, length + longest[stage + 1][k])
+                        }
                     }
                     longest[stage][index] = most
                 }

@@ -30,7 +30,7 @@ struct PartialLikelihood {
             ? evaluate(beta, SmallMoments.self) : evaluate(beta, LargeMoments.self)
     }
 
-    private func evaluate<Moments: RiskMoments>(_ beta: [Double], _: Moments.Type) -> LikelihoodPoint {
+    func evaluate<Moments: RiskMoments>(_ beta: [Double], _: Moments.Type) -> LikelihoodPoint {
         let p = sets.columnCount, weights = HazardWeights(sets, beta: beta)
         var point = LikelihoodPoint(size: p), drawn = Moments(size: p)
         let logarithms = RiskSetSweep<Moments>.forEachEventTime(
