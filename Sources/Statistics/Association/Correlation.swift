@@ -66,9 +66,9 @@ public struct Correlation: Hashable, Sendable {
         let a = complete.map { x[$0] }, b = complete.map { y[$0] }
         pairs = a.count
         dropped = x.count > a.count ? [Exclusion("a value of the pair is missing", x.count - a.count)] : []
-        let ties = (Ranks.tieSizes(a), Ranks.tieSizes(b))
-        hasTies = ties.0.count < a.count || ties.1.count < b.count
-        guard a.count > 2, ties.0.count > 1, ties.1.count > 1 else {
+        let ranked = (TiedRanks(a), TiedRanks(b))
+        hasTies = ranked.0.tieSizes.count < a.count || ranked.1.tieSizes.count < b.count
+        guard a.count > 2, ranked.0.tieSizes.count > 1, ranked.1.tieSizes.count > 1 else {
             let reason = a.count > 2 ? "a column is constant" : "fewer than 3 pairs"
             pearson = .notEstimable(reason: reason)
             spearman = .notEstimable(reason: reason)
@@ -76,8 +76,8 @@ public struct Correlation: Hashable, Sendable {
             return
         }
         pearson = .value(Pearson(a, b, level: level))
-        spearman = .value(Spearman(a, b, hasTies: hasTies))
-        kendall = .value(Kendall(a, b, ties: ties, hasTies: hasTies))
+        spearman = .value(Spearman(ranked.0.ranks, ranked.1.ranks, hasTies: hasTies))
+        kendall = .value(Kendall(ranked.0, ranked.1, hasTies: hasTies))
     }
 
     /// Product-moment correlation with centred sums.
@@ -115,9 +115,10 @@ extension Correlation.Pearson {
 }
 
 extension Correlation.Spearman {
+    /// From the mid-ranks of both columns.
     init(_ x: [Double], _ y: [Double], hasTies: Bool) {
         let n = Double(x.count)
-        rho = Correlation.productMoment(Ranks.midranks(x), Ranks.midranks(y))
+        rho = Correlation.productMoment(x, y)
         s = (n * n * n - n) * (1 - rho) / 6
         pApproximate = Correlation.tTest(rho, x.count)
         if hasTies || x.count > 1290 {
@@ -177,20 +178,20 @@ private enum SpearmanDistribution {
 }
 
 extension Correlation.Kendall {
-    init(_ x: [Double], _ y: [Double], ties: ([Int], [Int]), hasTies: Bool) {
-        let n = Double(x.count), all = n * (n - 1) / 2
-        let a = TieMoments(ties.0), b = TieMoments(ties.1)
-        let s = KendallScore.score(x, y)
+    init(_ x: TiedRanks, _ y: TiedRanks, hasTies: Bool) {
+        let count = x.ranks.count, n = Double(count), all = n * (n - 1) / 2
+        let a = TieMoments(x.tieSizes), b = TieMoments(y.tieSizes)
+        let s = KendallScore.score(x.ranks, y.ranks, tied: (a.pairs, b.pairs))
         tau = s / ((all - a.pairs) * (all - b.pairs)).squareRoot()
         let v0 = n * (n - 1) * (2 * n + 5) - a.quintic - b.quintic
         let v1 = 4 * a.pairs * b.pairs / (2 * n * (n - 1))
         let v2 = a.triples * b.triples / (9 * n * (n - 1) * (n - 2))
         z = s / (v0 / 18 + v1 + v2).squareRoot()
         pNormal = NormalDistribution().twoSided(z)
-        if hasTies || x.count >= 50 {
+        if hasTies || count >= 50 {
             p = pNormal
         } else {
-            p = KendallScore.exactP(concordant: ((tau + 1) * all / 2).rounded(), x.count)
+            p = KendallScore.exactP(concordant: ((tau + 1) * all / 2).rounded(), count)
         }
     }
 }
@@ -210,42 +211,30 @@ private struct TieMoments {
 }
 
 private enum KendallScore {
-    /// Concordant minus discordant pairs, by counting inversions in a merge sort: O(n log n).
-    static func score(_ x: [Double], _ y: [Double]) -> Double {
-        let order = x.indices.sorted { (x[$0], y[$0]) < (x[$1], y[$1]) }
+    /// Concordant minus discordant pairs of two columns of mid-ranks, by counting inversions in a merge sort:
+    /// O(n log n). `tied` are the pairs tied in each column.
+    static func score(_ x: [Double], _ y: [Double], tied: (Double, Double)) -> Double {
         let n = Double(x.count)
-        func tied(_ sizes: [Int]) -> Double { sizes.reduce(0) { $0 + Double($1) * Double($1 - 1) / 2 } }
-        var joint: [Int] = []
-        var last: (Double, Double)?
-        for i in order {
-            if let last, last == (x[i], y[i]) { joint[joint.count - 1] += 1 } else { joint.append(1) }
-            last = (x[i], y[i])
-        }
-        var values = order.map { y[$0] }, spare = values
-        let discordant = Double(inversions(&values, &spare, 0, values.count))
-        let comparable = n * (n - 1) / 2 - tied(Ranks.tieSizes(x)) - tied(Ranks.tieSizes(y)) + tied(joint)
-        return comparable - 2 * discordant
-    }
-
-    private static func inversions(_ v: inout [Double], _ spare: inout [Double], _ low: Int, _ high: Int)
-        -> Int
-    {
-        guard high - low > 1 else { return 0 }
-        let middle = (low + high) / 2
-        var count = inversions(&v, &spare, low, middle) + inversions(&v, &spare, middle, high)
-        var i = low, j = middle
-        for k in low..<high {
-            if j >= high || (i < middle && v[i] <= v[j]) {
-                spare[k] = v[i]
-                i += 1
+        // Ordered by x, then y: within one x the order of y is not counted as inversion.
+        let sorted = lexicographic(x, y)
+        var joint = 0.0, run = 1.0
+        for k in sorted.x.indices.dropFirst() {
+            if sorted.x[k] == sorted.x[k - 1], sorted.y[k] == sorted.y[k - 1] {
+                joint += run
+                run += 1
             } else {
-                spare[k] = v[j]
-                j += 1
-                count += middle - i
+                run = 1
             }
         }
-        for k in low..<high { v[k] = spare[k] }
-        return count
+        let comparable = n * (n - 1) / 2 - tied.0 - tied.1 + joint
+        return comparable - 2 * Double(Inversions.count(sorted.y))
+    }
+
+    /// Doubled mid-ranks are whole numbers: both fit into one word, which sorts by x first.
+    private static func lexicographic(_ x: [Double], _ y: [Double]) -> (x: [Int32], y: [Int32]) {
+        var words = zip(x, y).map { UInt64(2 * $0) << 32 | UInt64(2 * $1) }
+        OrderedBits.sort(&words)
+        return (words.map { Int32($0 >> 32) }, words.map { Int32($0 & 0xFFFF_FFFF) })
     }
 
     /// Twice the smaller tail of the number of concordant pairs among n! orders.
@@ -261,5 +250,75 @@ private enum KendallScore {
         let q = Int(concordant)
         let smaller = min(q, top - q)
         return min(1, 2 * p[...smaller].reduce(0, +))
+    }
+}
+
+/// Pairs out of order, counted while merging.
+private enum Inversions {
+    static func count(_ values: [Int32]) -> Int {
+        var values = values, other = values
+        var total = 0, width = 16
+        values.withUnsafeMutableBufferPointer { v in
+            for low in stride(from: 0, to: v.count, by: width) {
+                total += insert(v, low, min(low + width, v.count))
+            }
+        }
+        while width < values.count {
+            values.withUnsafeBufferPointer { from in
+                other.withUnsafeMutableBufferPointer { to in
+                    for low in stride(from: 0, to: from.count, by: 2 * width) {
+                        let middle = min(low + width, from.count), high = min(low + 2 * width, from.count)
+                        total += merge(from, to, low, middle, high)
+                    }
+                }
+            }
+            swap(&values, &other)
+            width *= 2
+        }
+        return total
+    }
+
+    /// Insertion sort of a short run; its moves are its inversions.
+    private static func insert(_ v: UnsafeMutableBufferPointer<Int32>, _ low: Int, _ high: Int) -> Int {
+        var moves = 0
+        for k in low..<high {
+            let value = v[k]
+            var place = k
+            while place > low, v[place &- 1] > value {
+                v[place] = v[place &- 1]
+                place &-= 1
+            }
+            v[place] = value
+            moves &+= k &- place
+        }
+        return moves
+    }
+
+    private static func merge(
+        _ from: UnsafeBufferPointer<Int32>, _ to: UnsafeMutableBufferPointer<Int32>, _ low: Int,
+        _ middle: Int,
+        _ high: Int
+    ) -> Int {
+        var i = low, j = middle, k = low, total = 0
+        // Without a branch on the comparison: its outcome cannot be predicted.
+        while i < middle, j < high {
+            let a = from[i], b = from[j], isLeft = a <= b
+            to[k] = isLeft ? a : b
+            total &+= isLeft ? 0 : middle &- i
+            i &+= isLeft ? 1 : 0
+            j &+= isLeft ? 0 : 1
+            k &+= 1
+        }
+        while i < middle {
+            to[k] = from[i]
+            i &+= 1
+            k &+= 1
+        }
+        while j < high {
+            to[k] = from[j]
+            j &+= 1
+            k &+= 1
+        }
+        return total
     }
 }

@@ -42,9 +42,9 @@ public struct ROCArea: Hashable, Sendable {
 
     private init(_ x: [Double], _ y: [Double], level: Double) {
         let m = Double(x.count), n = Double(y.count)
-        let joint = Ranks.midranks(x + y), ownX = Ranks.midranks(x), ownY = Ranks.midranks(y)
-        let v10 = x.indices.map { (joint[$0] - ownX[$0]) / n }
-        let v01 = y.indices.map { 1 - (joint[x.count + $0] - ownY[$0]) / m }
+        let placements = Placements(x, y)
+        let v10 = placements.first.map { $0 / n }
+        let v01 = placements.second.map { 1 - $0 / m }
         cases = x.count
         controls = y.count
         casePlacements = v10
@@ -84,5 +84,35 @@ public struct ROCArea: Hashable, Sendable {
         guard variance > 0 else { return .notEstimable(reason: "the two areas do not differ in any subject") }
         let z = (area - other.area) / variance.squareRoot()
         return .value((z, NormalDistribution().twoSided(z)))
+    }
+}
+
+/// For every value the number of values of the other group below it, ties ½: joint minus own mid-rank, one sort.
+private struct Placements {
+    var first: [Double]
+    var second: [Double]
+
+    init(_ x: [Double], _ y: [Double]) {
+        let order = SortedColumn(x + y), values = order.values, rows = order.rows
+        first = [Double](repeating: 0, count: x.count)
+        second = [Double](repeating: 0, count: y.count)
+        var start = 0, below = (first: 0, second: 0)
+        while start < values.count {
+            var end = start, own = (first: 0, second: 0)
+            while end < values.count, values[end] == values[start] {
+                if rows[end] < x.count { own.first += 1 } else { own.second += 1 }
+                end += 1
+            }
+            for place in start..<end {
+                let row = rows[place]
+                if row < x.count {
+                    first[row] = Double(below.second) + 0.5 * Double(own.second)
+                } else {
+                    second[row - x.count] = Double(below.first) + 0.5 * Double(own.first)
+                }
+            }
+            below = (below.first + own.first, below.second + own.second)
+            start = end
+        }
     }
 }

@@ -2,19 +2,23 @@ internal import GSLKit
 internal import Glibc
 
 /// The network of all tables with given margins, by columns. Nodes of a stage are the sorted row totals left, packed
-/// into one integer; arcs are the ways of filling the next column.
+/// into one integer; arcs are the ways of filling the next column. A path's length is -Σ log n! over its cells.
+///
+/// Only the nodes with at least two columns left are held: the last two columns of a node have one free number per
+/// row, so that their largest length is found by exchange and all their tables are walked once, beside the sorted
+/// lengths of the paths that lead to the node.
 struct TableNetwork {
     private let columns: [Int]
     private let logFactorial: [Double]
     private let observed: Double
-    private let packing: RowPacking
-    /// Per stage the nodes in the order found, and where each is.
-    private var nodes: [[Int]]
-    private var place: [[Int: Int]]
+    private let rows: RowPacking
+    /// Per stage the packed nodes.
+    private var nodes: [[Int]] = []
+    private var places: [NodePlaces] = []
+    /// Per stage and node the largest length of a completion.
     private var longest: [[Double]] = []
-    private var shortest: [[Double]] = []
 
-    /// Nil when the network is too large.
+    /// Nil when the network has more arcs than the limit.
     init?(_ table: CountTable, arcLimit: Int) {
         // The shorter side makes the nodes, the longer one the stages; small columns first keep the early stages thin.
         let isTall = table.rowCount > table.columnCount
@@ -24,202 +28,165 @@ struct TableNetwork {
         let factorial = (0...table.total).map { SpecialFunctions.logGamma(Double($0) + 1) }
         logFactorial = factorial
         observed = counts.joined().reduce(0) { $0 - factorial[$1] }
-        guard let packing = RowPacking(counts.map { $0.reduce(0, +) }) else { return nil }
-        self.packing = packing
-        nodes = [[packing.start]]
-        place = [[packing.start: 0]]
+        guard let rows = RowPacking(counts.map { $0.reduce(0, +) }) else { return nil }
+        self.rows = rows
         guard grow(arcLimit) else { return nil }
         bound()
     }
 
-    /// Finds the nodes of all stages.
+    /// Stage at which two columns are left.
+    private var lastStage: Int { columns.count - 2 }
+
+    /// Finds the nodes of all stages; every stage is counted before it is walked.
     private mutating func grow(_ arcLimit: Int) -> Bool {
+        nodes = [[rows.start]]
+        places = [NodePlaces(rows)]
         var arcs = 0
-        for stage in 0..<columns.count - 1 {
-            var found: [Int] = [], index: [Int: Int] = [:]
+        for stage in 0...lastStage {
             for node in nodes[stage] {
-                packing.forEachFilling(of: node, total: columns[stage], logFactorial) { next, _ in
-                    arcs += 1
-                    guard index[next] == nil else { return }
-                    index[next] = found.count
-                    found.append(next)
-                }
+                arcs += rows.fillings(of: node, total: columns[stage], atMost: arcLimit)
                 guard arcs <= arcLimit else { return false }
             }
+            guard stage < lastStage else { break }
+            var found: [Int] = [], index = NodePlaces(rows)
+            for node in nodes[stage] {
+                rows.forEachFilling(of: node, total: columns[stage], logFactorial) { next, _ in
+                    if index[next] == nil {
+                        index[next] = found.count
+                        found.append(next)
+                    }
+                }
+            }
             nodes.append(found)
-            place.append(index)
+            places.append(index)
         }
         return true
     }
 
-    /// Largest and smallest Σ -log n! over all completions of every node, from the last stage back.
+    /// Largest length of all completions of every node, from the last stage back.
     private mutating func bound() {
-        let last = nodes[columns.count - 1].map { node in
-            packing.rows(node).reduce(0) { $0 - logFactorial[$1] }
-        }
-        longest = [last]
-        shortest = [last]
-        for stage in stride(from: columns.count - 2, through: 0, by: -1) {
-            var high: [Double] = [], low: [Double] = []
-            for node in nodes[stage] {
-                var most = -Double.infinity, least = Double.infinity
-                packing.forEachFilling(of: node, total: columns[stage], logFactorial) { next, log in
-                    let k = place[stage + 1][next] ?? 0
-                    most = max(most, log + longest[0][k])
-                    least = min(least, log + shortest[0][k])
+        longest = nodes.map { [Double](repeating: -.infinity, count: $0.count) }
+        for stage in stride(from: lastStage, through: 0, by: -1) {
+            for (index, node) in nodes[stage].enumerated() {
+                if stage == lastStage {
+                    let pair = LastColumns(rows.unpacked(node), columns[stage], logFactorial)
+                    longest[stage][index] = pair.longest
+                } else {
+                    var most = -Double.infinity
+                    rows.forEachFilling(of: node, total: columns[stage], logFactorial) { next, length in
+                        if let k = places[stage + 1][next] {
+                            most = max(most, length + longest[stage + 1][k])
+                        }
+                    }
+                    longest[stage][index] = most
                 }
-                high.append(most)
-                low.append(least)
             }
-            longest.insert(high, at: 0)
-            shortest.insert(low, at: 0)
         }
     }
 
-    /// log of Σ exp(-Σ log n!) over all completions: a multinomial sum in closed form.
+    /// A length that no completion falls below: n!m! <= (n + m)! within every row, and within every column.
+    private func shortest(_ node: Int, _ stage: Int) -> Double {
+        let byRows = rows.unpacked(node).reduce(0) { $0 - logFactorial[$1] }
+        return max(byRows, columns[stage...].reduce(0) { $0 - logFactorial[$1] })
+    }
+
+    /// log of Σ exp(length) over all completions: a multinomial sum in closed form.
     private func total(_ node: Int, _ stage: Int) -> Double {
-        let rows = packing.rows(node)
-        return logFactorial[rows.reduce(0, +)] - rows.reduce(0) { $0 + logFactorial[$1] }
+        let left = rows.unpacked(node)
+        return logFactorial[left.reduce(0, +)] - left.reduce(0) { $0 + logFactorial[$1] }
             - columns[stage...].reduce(0) { $0 + logFactorial[$1] }
     }
 
     /// P(tables at most as probable as the observed one).
     func pValue() -> Double {
-        let limit = observed + 1e-7, all = total(packing.start, 0)
-        if columns.count == 1 || longest[0][0] <= limit { return 1 }
+        let limit = observed + 1e-7
+        if longest[0][0] <= limit { return 1 }
         var p = 0.0
-        var open: [PathSums] = [PathSums(single: 0)]
-        for stage in 0..<columns.count - 1 {
-            var next = [PathSums](repeating: PathSums(), count: nodes[stage + 1].count)
-            let totals = nodes[stage + 1].map { total($0, stage + 1) - all }
+        var open: [PathLengths] = [PathLengths(single: 0)]
+        for stage in 0..<lastStage {
+            let totals = nodes[stage].map { total($0, stage) }
+            let nextTotals = nodes[stage + 1].map { total($0, stage + 1) }
+            let least = nodes[stage + 1].map { shortest($0, stage + 1) }, most = longest[stage + 1]
+            var next = [PathLengths](repeating: PathLengths(), count: nodes[stage + 1].count)
             for (index, node) in nodes[stage].enumerated() where !open[index].isEmpty {
                 let paths = open[index].sorted()
-                packing.forEachFilling(of: node, total: columns[stage], logFactorial) { key, log in
-                    let k = place[stage + 1][key] ?? 0
-                    // Paths are sorted: a low range is decided for, a high range against, only the rest goes on.
-                    let decided = paths.count(upTo: limit - log - longest[stage + 1][k])
-                    let undecided = paths.count(upTo: limit - log - shortest[stage + 1][k])
-                    p += paths.mass(upTo: decided) * exp(log + totals[k])
+                rows.forEachFilling(of: node, total: columns[stage], logFactorial) { key, length in
+                    guard let k = places[stage + 1][key] else { return }
+                    let share = exp(length + nextTotals[k] - totals[index])
+                    // Sorted paths: a low range is decided for, a high range against, only the rest goes on.
+                    let decided = paths.count(upTo: limit - length - most[k])
+                    let undecided = paths.count(upTo: limit - length - least[k])
+                    p += paths.mass(upTo: decided) * share
                     for i in decided..<max(decided, undecided) {
-                        next[k].add(paths.logs[i] + log, paths.masses[i] * exp(log))
+                        next[k].add(paths.lengths[i] + length, paths.masses[i] * share)
                     }
                 }
             }
             open = next
         }
+        for (index, node) in nodes[lastStage].enumerated() where !open[index].isEmpty {
+            let pair = LastColumns(rows.unpacked(node), columns[lastStage], logFactorial)
+            p += pair.mass(after: open[index].sorted(), upTo: limit, total: total(node, lastStage))
+        }
         return min(1, p)
     }
 }
 
-/// Sums -Σ log n! of the paths into one node, with the mass Σ exp of each; equal sums are merged.
-private struct PathSums {
-    private var masses: [Int: (log: Double, mass: Double)] = [:]
+/// Lengths of the paths into one node with their probabilities.
+private struct PathLengths {
+    private var paths: [(length: Double, mass: Double)] = []
 
     init() {}
-    init(single log: Double) { masses[0] = (log, exp(log)) }
+    init(single length: Double) { paths = [(length, 1)] }
 
-    var isEmpty: Bool { masses.isEmpty }
+    var isEmpty: Bool { paths.isEmpty }
 
-    mutating func add(_ log: Double, _ mass: Double) {
-        masses[Int((log * 1e10).rounded()), default: (log, 0)].mass += mass
-    }
+    mutating func add(_ length: Double, _ mass: Double) { paths.append((length, mass)) }
 
+    /// In increasing order; lengths that differ by rounding only are one.
     func sorted() -> SortedPaths {
-        SortedPaths(masses.values.sorted { $0.log < $1.log })
+        var lengths: [Double] = [], masses: [Double] = []
+        for path in paths.sorted(by: { $0.length < $1.length }) {
+            if let last = lengths.last, path.length - last < 1e-10 {
+                masses[masses.count - 1] += path.mass
+            } else {
+                lengths.append(path.length)
+                masses.append(path.mass)
+            }
+        }
+        return SortedPaths(lengths: lengths, masses: masses)
     }
 }
 
-private struct SortedPaths {
-    let logs: [Double]
+/// Paths by increasing length.
+struct SortedPaths {
+    let lengths: [Double]
     let masses: [Double]
     private let cumulated: [Double]
 
-    init(_ paths: [(log: Double, mass: Double)]) {
-        logs = paths.map(\.log)
-        masses = paths.map(\.mass)
+    init(lengths: [Double], masses: [Double]) {
+        self.lengths = lengths
+        self.masses = masses
         var sum = 0.0, sums = [0.0]
-        for path in paths {
-            sum += path.mass
+        sums.reserveCapacity(masses.count + 1)
+        for mass in masses {
+            sum += mass
             sums.append(sum)
         }
         cumulated = sums
     }
 
-    /// Number of paths with a sum up to the bound.
+    /// Number of paths with a length up to the bound.
     func count(upTo bound: Double) -> Int {
-        var low = 0, high = logs.count
+        guard let first = lengths.first, let last = lengths.last, first <= bound else { return 0 }
+        if last <= bound { return lengths.count }
+        var low = 0, high = lengths.count
         while low < high {
             let middle = (low + high) / 2
-            if logs[middle] <= bound { low = middle + 1 } else { high = middle }
+            if lengths[middle] <= bound { low = middle + 1 } else { high = middle }
         }
         return low
     }
 
     func mass(upTo count: Int) -> Double { cumulated[count] }
-}
-
-/// Sorted row totals packed into one integer, with the enumeration of all ways to fill a column.
-private struct RowPacking {
-    let start: Int
-    private let radix: [Int]
-
-    /// Nil when the totals do not fit into 63 bits.
-    init?(_ totals: [Int]) {
-        let sorted = totals.sorted(by: >)
-        radix = sorted.map { $0 + 1 }
-        var key = 0
-        for (value, base) in zip(sorted, radix) {
-            let (product, high) = key.multipliedReportingOverflow(by: base)
-            let (sum, carry) = product.addingReportingOverflow(value)
-            if high || carry { return nil }
-            key = sum
-        }
-        start = key
-    }
-
-    func rows(_ key: Int) -> [Int] {
-        var rest = key, rows = [Int](repeating: 0, count: radix.count)
-        for i in radix.indices.reversed() {
-            rows[i] = rest % radix[i]
-            rest /= radix[i]
-        }
-        return rows
-    }
-
-    /// Calls `body` with the next node and -Σ log n! for every way of filling a column with this total.
-    func forEachFilling(
-        of key: Int, total: Int, _ logFactorial: [Double], _ body: (Int, Double) -> Void
-    ) {
-        let node = rows(key), count = node.count
-        var reserve = [Int](repeating: 0, count: count + 1)
-        for i in stride(from: count - 1, through: 0, by: -1) { reserve[i] = reserve[i + 1] + node[i] }
-        var next = node, sorted = node
-        func finish(_ log: Double) {
-            for i in 0..<count {
-                var j = i
-                while j > 0, sorted[j - 1] < next[i] {
-                    sorted[j] = sorted[j - 1]
-                    j -= 1
-                }
-                sorted[j] = next[i]
-            }
-            var packed = 0
-            for i in 0..<count { packed = packed &* radix[i] &+ sorted[i] }
-            body(packed, log)
-        }
-        func fill(_ row: Int, _ left: Int, _ log: Double) {
-            if row == count - 1 {
-                next[row] = node[row] - left
-                finish(log - logFactorial[left])
-                return
-            }
-            let least = max(0, left - reserve[row + 1]), most = min(node[row], left)
-            guard least <= most else { return }
-            for value in least...most {
-                next[row] = node[row] - value
-                fill(row + 1, left - value, log - logFactorial[value])
-            }
-        }
-        fill(0, total, 0)
-    }
 }

@@ -32,10 +32,10 @@ public struct Friedman: Hashable, Sendable {
             ? [Exclusion("a value of the block is missing", length - complete.count)] : []
         let k = Double(columns.count), n = Double(complete.count)
         var sums = [Double](repeating: 0, count: columns.count), ties = 0.0
+        var values = sums
         for row in complete {
-            let values = columns.map { $0[row] }
-            for (j, rank) in Ranks.midranks(values).enumerated() { sums[j] += rank }
-            ties += Ranks.tieSum(values)
+            for (j, column) in columns.enumerated() { values[j] = column[row] }
+            ties += RowRanks.add(values, to: &sums)
         }
         let denominator = n * k * (k + 1) - ties / (k - 1)
         guard denominator > 0 else {
@@ -48,5 +48,24 @@ public struct Friedman: Hashable, Sendable {
         let q = 12 * spread / denominator
         statistic = .value(ChiSquare.Statistic(q, columns.count - 1))
         kendallW = .value(q / (n * (k - 1)))
+    }
+}
+
+/// Ranks of the few values of a block by counting, without sorting or storage.
+private enum RowRanks {
+    /// Adds the mid-rank of every value to its sum; Σ (t³ - t) over the ties of the block.
+    static func add(_ values: [Double], to sums: inout [Double]) -> Double {
+        var ties = 0
+        for (j, value) in values.enumerated() {
+            var below = 0, equal = 0
+            for other in values {
+                below &+= other < value ? 1 : 0
+                equal &+= other == value ? 1 : 0
+            }
+            sums[j] += Double(below) + 0.5 * Double(equal + 1)
+            // Each of the t members of a tie adds t² - 1.
+            ties += equal * equal - 1
+        }
+        return Double(ties)
     }
 }

@@ -36,9 +36,9 @@ public struct KruskalDunn: Hashable, Sendable {
             return .notEstimable(reason: "fewer than two groups with values")
         }
         let all = groups.flatMap { $0 }
-        let n = Double(all.count), ties = Ranks.tieSum(all)
+        let n = Double(all.count), ranked = TiedRanks(all), ties = ranked.tieSum
         guard ties < n * n * n - n else { return .notEstimable(reason: "all values are equal") }
-        return .value(KruskalDunn(groups, ranks: Ranks.midranks(all), ties: ties))
+        return .value(KruskalDunn(groups, ranks: ranked.ranks, ties: ties))
     }
 
     private init(_ groups: [[Double]], ranks: [Double], ties: Double) {

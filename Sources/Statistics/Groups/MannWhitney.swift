@@ -53,7 +53,7 @@ public struct MannWhitney: Hashable, Sendable {
 
     private init(_ a: [Double], _ b: [Double], missing: Int, level: Double) {
         let m = Double(a.count), n = Double(b.count), all = a + b
-        let ranks = Ranks.midranks(all), ties = Ranks.tieSum(all)
+        let ranked = TiedRanks(all), ranks = ranked.ranks, ties = ranked.tieSum
         let rankSum = ranks[..<a.count].reduce(0, +)
         sizes = [a.count, b.count]
         dropped = missing > 0 ? [Exclusion("the value is missing", missing)] : []
@@ -129,20 +129,11 @@ private enum UntiedRankSum {
         let half = small * large / 2
         let work = Double(half + 1) * Double(small) * Double(small + large)
         guard work <= RankSumDistribution.largestWork else { return nil }
-        // Ways to draw `small` of the ranks 0, 1, … with excess u: partitions into at most `small` parts <= `large`.
-        var ways = [[Double]](repeating: [Double](repeating: 0, count: half + 1), count: small + 1)
-        ways[0][0] = 1
-        for i in 0..<small + large {
-            for j in stride(from: min(small, i + 1), through: 1, by: -1) {
-                let shift = i - (j - 1)
-                guard shift <= half else { continue }
-                for u in shift...half { ways[j][u] += ways[j - 1][u - shift] }
-            }
-        }
+        let ways = RankSumDistribution.waysToDraw(small, from: Array(0..<small + large), upTo: half).counts
         let all = exp(SpecialFunctions.logChoose(Double(small + large), Double(small)))
         var sum = 0.0
         for u in 0...half {
-            sum += ways[small][u] / all
+            sum += ways[u] / all
             if sum >= p - 10 * Double.ulpOfOne { return (u, 1 / all) }
         }
         return (half, 1 / all)

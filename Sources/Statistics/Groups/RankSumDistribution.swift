@@ -15,31 +15,50 @@ enum RankSumDistribution {
         let least = sorted.prefix(k).reduce(0, +), limit = s - least
         guard limit >= 0 else { return (0, 0) }
         guard Double(limit + 1) * Double(k) * Double(sorted.count) <= largestWork else { return nil }
-        // counts[j][t]: ways to draw j with excess t, as a share of all draws so far to stay within range.
-        let width = limit + 1
+        let ways = waysToDraw(k, from: sorted, upTo: limit)
+        let all = exp(SpecialFunctions.logChoose(Double(sorted.count), Double(k)))
+        let isReached = limit % ways.unit == 0
+        return (
+            min(1, ways.counts.reduce(0, +) / all), isReached ? ways.counts[limit / ways.unit] / all : 0
+        )
+    }
+
+    /// Ways to draw k of the sorted scores with an excess of 0, unit, 2 unit, … over the smallest sum, up to a limit.
+    ///
+    /// Visits only numbers drawn that can still become k, and excesses that can have been reached: about a quarter of
+    /// the table.
+    static func waysToDraw(_ k: Int, from sorted: [Int], upTo limit: Int) -> (counts: [Double], unit: Int) {
+        let lowest = sorted.first ?? 0
+        let unit = max(1, sorted.reduce(0) { SignedRankDistribution.greatestCommonDivisor($0, $1 - lowest) })
+        let scores = sorted.map { ($0 - lowest) / unit }, n = scores.count
+        let width = limit / unit + 1
+        var sums = [0]
+        for score in scores { sums.append(sums[sums.count - 1] + score) }
         var ways = [Double](repeating: 0, count: (k + 1) * width)
         ways[0] = 1
         ways.withUnsafeMutableBufferPointer { ways in
-            for (i, score) in sorted.enumerated() {
-                // At most i + 1 of the first i + 1 can be drawn.
-                for j in stride(from: min(k, i + 1), through: 1, by: -1) {
-                    let shift = score - sorted[j - 1]
-                    guard shift <= limit else { continue }
-                    let to = j * width, from = (j - 1) * width
-                    for t in shift..<width { ways[to &+ t] += ways[from &+ t &- shift] }
+            guard let start = ways.baseAddress else { return }
+            for (i, score) in scores.enumerated() {
+                let least = max(1, k - (n - i - 1)), most = min(k, i + 1)
+                guard least <= most else { continue }
+                for j in stride(from: most, through: least, by: -1) {
+                    let shift = score - scores[j - 1]
+                    // The largest excess of j - 1 drawn from the first i.
+                    let reach = sums[i] - sums[i - j + 1] - sums[j - 1]
+                    let count = min(width - shift, reach + 1)
+                    guard count > 0 else { continue }
+                    let to = start + (j * width + shift), from = start + (j - 1) * width
+                    for t in 0..<count { to[t] += from[t] }
                 }
             }
         }
-        let all = exp(SpecialFunctions.logChoose(Double(sorted.count), Double(k)))
-        var tail = 0.0
-        for t in 0..<width { tail += ways[k * width + t] }
-        return (min(1, tail / all), ways[k * width + limit] / all)
+        return (Array(ways[(k * width)...]), unit)
     }
 
     /// P(S <= s), P(S >= s) and the two-sided P(|S - mean| >= |s - mean|).
     static func pValues(scores: [Int], drawn k: Int, sum s: Int) -> PValues? {
         let top = (scores.max() ?? 0) + (scores.min() ?? 0), total = scores.reduce(0, +)
-        let mirrored = scores.map { top - $0 }, mirroredSum = k * top - s
+        let mirrored = scores.map { top - $0 }
         // Compare k·total with n·s: whole numbers, so an exact mean needs no tolerance.
         let deviation = abs(s * scores.count - k * total)
         let low = (k * total - deviation) / scores.count
@@ -48,12 +67,8 @@ enum RankSumDistribution {
         guard let below = lowerTail(scores: scores, drawn: k, upTo: lowest),
             let above = lowerTail(scores: mirrored, drawn: k, upTo: k * top - high)
         else { return nil }
-        let isLow = s * scores.count <= k * total
-        guard
-            let near = isLow
-                ? lowerTail(scores: scores, drawn: k, upTo: s)
-                : lowerTail(scores: mirrored, drawn: k, upTo: mirroredSum)
-        else { return nil }
+        // The observed sum bounds the tail on its own side.
+        let isLow = s * scores.count <= k * total, near = isLow ? below : above
         let other = min(1, 1 - near.tail + near.point)
         return PValues(
             twoSided: deviation == 0 ? 1 : min(1, below.tail + above.tail),

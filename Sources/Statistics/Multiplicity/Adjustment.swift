@@ -65,13 +65,14 @@ public enum Adjustment: String, Hashable, Sendable, CaseIterable {
     private func stepwise(
         _ p: [Double], descending: Bool, _ scaled: (Double, Double) -> Double
     ) -> [Double] {
-        let order = p.indices.sorted { (p[$0], $0) < (p[$1], $1) }
+        let sorted = SortedColumn(p), values = sorted.values, rows = sorted.rows
         var result = p
         var running = descending ? Double.infinity : 0
-        for place in descending ? Array(order.indices.reversed()) : Array(order.indices) {
-            let value = scaled(Double(place + 1), p[order[place]])
+        for step in rows.indices {
+            let place = descending ? rows.count - 1 - step : step
+            let value = scaled(Double(place + 1), values[place])
             running = descending ? min(running, value) : max(running, value)
-            result[order[place]] = min(1, running)
+            result[rows[place]] = min(1, running)
         }
         return result
     }

@@ -28,8 +28,12 @@ public struct PairedDifferences: Hashable, Sendable {
         try Check.finite(y)
         let complete = x.indices.filter { !x[$0].isNaN && !y[$0].isNaN }
         let wanted = decimals ?? DecimalResolution.of([x, y])
-        let raw = complete.map { x[$0] - y[$0] }
-        let largest = complete.reduce(0) { max($0, abs(x[$1]), abs(y[$1])) }
+        var raw: [Double] = [], largest = 0.0
+        raw.reserveCapacity(complete.count)
+        for row in complete {
+            raw.append(x[row] - y[row])
+            largest = max(largest, abs(x[row]), abs(y[row]))
+        }
         self.init(raw: raw, decimals: wanted, largest: largest, used: complete, given: x.count)
     }
 

@@ -1,7 +1,5 @@
-/// The k-th smallest of all pairwise sums without forming them: a count of the sums below a bound takes one pass over
-/// the sorted values, and the bound is bisected over the ordered bits of a double, so at most 64 passes are needed.
-/// Memory O(n), time O(n log n) for the sort and O(64 n) for the selection; the answer is exact.
-struct WalshSums {
+/// The k-th smallest of all sums x_i + x_j, i <= j, without forming them: memory O(n), time O(n log n).
+struct WalshSums: PairwiseSums {
     /// Values in increasing order.
     let sorted: [Double]
 
@@ -12,76 +10,107 @@ struct WalshSums {
     /// Number of pairs i <= j.
     var count: Int { sorted.count * (sorted.count + 1) / 2 }
 
-    /// The k-th smallest x_i + x_j with i <= j, k from 1.
-    func select(_ k: Int) -> Double {
-        bisect(low: 2 * sorted[0], high: 2 * sorted[sorted.count - 1]) { atMost($0) >= k }
+    var extremes: (low: Double, high: Double) { (2 * sorted[0], 2 * sorted[sorted.count - 1]) }
+
+    func thinned(_ size: Int) -> WalshSums? {
+        sorted.spaced(size).map(WalshSums.init(sorted:))
     }
 
-    private func atMost(_ bound: Double) -> Int {
+    func split(at bound: Double) -> SumSplit {
         sorted.withUnsafeBufferPointer { a in
-            var total = 0, i = 0, j = a.count - 1
+            var split = SumSplit(), i = 0, j = a.count - 1
+            // Down the edge between sums within and beyond the bound; every sum next to it is seen.
             while i <= j {
-                if a[i] + a[j] <= bound {
-                    total &+= j &- i &+ 1
-                    i &+= 1
-                } else {
-                    j &-= 1
-                }
+                let sum = a[i] + a[j], isWithin = sum <= bound
+                split.atMost &+= isWithin ? j &- i &+ 1 : 0
+                split.largestWithin = isWithin ? max(split.largestWithin, sum) : split.largestWithin
+                split.smallestBeyond = isWithin ? split.smallestBeyond : min(split.smallestBeyond, sum)
+                i &+= isWithin ? 1 : 0
+                j &-= isWithin ? 0 : 1
             }
-            return total
+            return split
         }
     }
 
-    /// The median of the Walsh averages (x_i + x_j)/2.
-    var medianAverage: Double {
-        let m = count
-        let low = select((m + 1) / 2)
-        return m % 2 == 1 ? 0.5 * low : 0.25 * (low + select(m / 2 + 1))
+    func sums(above low: Double, upTo high: Double) -> [Double] {
+        var found: [Double] = [], from = sorted.count, to = sorted.count
+        for (i, value) in sorted.enumerated() {
+            while from > i, value + sorted[from - 1] > low { from -= 1 }
+            while to > i, value + sorted[to - 1] > high { to -= 1 }
+            guard to > i else { break }
+            for j in max(from, i)..<max(to, from, i) { found.append(value + sorted[j]) }
+        }
+        return found
     }
+
+    /// The median of the Walsh averages (x_i + x_j)/2.
+    var medianAverage: Double { 0.5 * medianSum }
 }
 
 /// The k-th smallest of all differences a_i - b_j without forming them.
-struct PairwiseDifferences {
+struct PairwiseDifferences: PairwiseSums {
     let first: [Double]
     let second: [Double]
 
     init(_ first: [Double], _ second: [Double]) {
-        self.first = first.ascending()
-        self.second = second.ascending()
+        self.init(sorted: first.ascending(), second.ascending())
+    }
+
+    init(sorted first: [Double], _ second: [Double]) {
+        self.first = first
+        self.second = second
     }
 
     var count: Int { first.count * second.count }
 
-    /// The k-th smallest difference, k from 1.
-    func select(_ k: Int) -> Double {
-        bisect(low: first[0] - second[second.count - 1], high: first[first.count - 1] - second[0]) {
-            atMost($0) >= k
+    var extremes: (low: Double, high: Double) {
+        (first[0] - second[second.count - 1], first[first.count - 1] - second[0])
+    }
+
+    func thinned(_ size: Int) -> PairwiseDifferences? {
+        let a = first.spaced(size), b = second.spaced(size)
+        guard a != nil || b != nil else { return nil }
+        return PairwiseDifferences(sorted: a ?? first, b ?? second)
+    }
+
+    func split(at bound: Double) -> SumSplit {
+        first.withUnsafeBufferPointer { a in
+            second.withUnsafeBufferPointer { b in
+                var split = SumSplit(), i = 0, j = 0
+                // For increasing a the first b with a - b <= bound moves up.
+                while i < a.count, j < b.count {
+                    let difference = a[i] - b[j], isWithin = difference <= bound
+                    split.atMost &+= isWithin ? b.count &- j : 0
+                    split.largestWithin =
+                        isWithin ? max(split.largestWithin, difference) : split.largestWithin
+                    split.smallestBeyond =
+                        isWithin ? split.smallestBeyond : min(split.smallestBeyond, difference)
+                    i &+= isWithin ? 1 : 0
+                    j &+= isWithin ? 0 : 1
+                }
+                return split
+            }
         }
     }
 
-    private func atMost(_ bound: Double) -> Int {
-        var total = 0, below = 0
-        // For increasing a the first b with a - b <= bound moves up.
-        for a in first {
-            while below < second.count, a - second[below] > bound { below += 1 }
-            total += second.count - below
+    func sums(above low: Double, upTo high: Double) -> [Double] {
+        var found: [Double] = [], from = 0, to = 0
+        for value in first {
+            while from < second.count, value - second[from] > high { from += 1 }
+            while to < second.count, value - second[to] > low { to += 1 }
+            guard from < second.count else { break }
+            for j in from..<max(to, from) { found.append(value - second[j]) }
         }
-        return total
+        return found
     }
 
-    var median: Double {
-        let m = count
-        let low = select((m + 1) / 2)
-        return m % 2 == 1 ? low : 0.5 * (low + select(m / 2 + 1))
-    }
+    var median: Double { medianSum }
 }
 
-/// The smallest double in [low, high] for which a monotone condition holds; it must hold at `high`.
-private func bisect(low: Double, high: Double, _ holds: (Double) -> Bool) -> Double {
-    var below = OrderedBits.key(low), above = OrderedBits.key(high)
-    while below < above {
-        let middle = below + (above - below) / 2
-        if holds(OrderedBits.value(middle)) { above = middle } else { below = middle + 1 }
+extension [Double] {
+    /// `size` evenly spaced elements; nil when the array is less than four times as long.
+    fileprivate func spaced(_ size: Int) -> [Double]? {
+        guard count >= 4 * size else { return nil }
+        return (0..<size).map { self[(2 * $0 + 1) * count / (2 * size)] }
     }
-    return OrderedBits.value(above)
 }

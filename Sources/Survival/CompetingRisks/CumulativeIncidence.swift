@@ -48,28 +48,31 @@ public struct CumulativeIncidence: Sendable {
         try groups.check(count: data.count)
         let orders = groups.split(data.order)
         return zip(groups.labels, orders).flatMap { label, order in
-            data.causes.indices.map { CumulativeIncidence(data, order: order, group: label, cause: $0) }
+            let rows = SortedOutcomes(data, order: order)
+            return data.causes.indices.map {
+                CumulativeIncidence(rows, group: label, cause: $0, name: data.causes[$0])
+            }
         }
     }
 
-    private init(_ data: CompetingRisksData, order: [Int], group: String, cause: Int) {
+    private init(_ rows: SortedOutcomes, group: String, cause: Int, name: String) {
         self.group = group
-        self.cause = data.causes[cause]
-        subjects = order.count
-        lastTime = order.last.map { data.times[$0] }
+        self.cause = name
+        let count = rows.times.count
+        subjects = count
+        lastTime = rows.times.last
         var times: [Double] = [], incidence: [Double] = [], steps: [Step] = []
         var next = 0, survival = 1.0, cumulative = 0.0, total = 0
-        while next < order.count {
-            let time = data.times[order[next]], first = next
+        while next < count {
+            let time = rows.times[next], first = next
             var own = 0, other = 0
-            while next < order.count, data.times[order[next]] == time {
-                if let outcome = data.outcomes[order[next]] {
-                    if outcome == cause { own += 1 } else { other += 1 }
-                }
+            while next < count, rows.times[next] == time {
+                let outcome = rows.outcomes[next]
+                if outcome == cause { own += 1 } else if outcome >= 0 { other += 1 }
                 next += 1
             }
             guard own + other > 0 else { continue }
-            let n = Double(order.count - first), before = survival
+            let n = Double(count - first), before = survival
             total += own
             cumulative += before * Double(own) / n
             survival = before * (n - Double(own + other)) / n
@@ -119,6 +122,18 @@ public struct CumulativeIncidence: Sendable {
             out.append(estimate(at: times[j]))
         }
         return out
+    }
+}
+
+/// The subjects of a group by ascending time, gathered once for all causes.
+private struct SortedOutcomes {
+    let times: [Double]
+    /// Index of the cause, -1 when censored.
+    let outcomes: [Int32]
+
+    init(_ data: CompetingRisksData, order: [Int]) {
+        times = order.map { data.times[$0] }
+        outcomes = order.map { data.outcomes[$0].map(Int32.init) ?? -1 }
     }
 }
 

@@ -59,14 +59,15 @@ public enum FineGrayModel {
             ? full
             : FineGrayLikelihood(
                 data, cause: cause, design: design.keeping(kept), censoringGroups: censoringGroups)
-        return solve(likelihood, names: names, kept: kept, null: start.logLikelihood)
+        return solve(likelihood, names: names, kept: kept, null: start)
     }
 
-    private static func solve(_ likelihood: FineGrayLikelihood, names: [String], kept: [Int], null: Double)
-        -> FineGrayFit
-    {
+    private static func solve(
+        _ likelihood: FineGrayLikelihood, names: [String], kept: [Int], null: LikelihoodPoint
+    ) -> FineGrayFit {
         let size = kept.count
-        let maximum = Newton.maximise(size: size, likelihood.evaluate)
+        let maximum = Newton.maximise(
+            size: size, start: kept.count == names.count ? null : nil, likelihood.evaluate)
         let model = SymmetricSystem(maximum.point.information, size: size, tolerance: 0)?.inverse()
         let robust = model.map { FineGrayVariance(likelihood, beta: maximum.beta).sandwich($0) }
         let coefficients = names.indices.map { column -> CoxFit.Term in
@@ -100,7 +101,8 @@ public enum FineGrayModel {
                     })
             } ?? .notEstimable(reason: "the information matrix is singular")
         return FineGrayFit(
-            coefficients: coefficients, logLikelihood: maximum.point.logLikelihood, nullLogLikelihood: null,
+            coefficients: coefficients, logLikelihood: maximum.point.logLikelihood,
+            nullLogLikelihood: null.logLikelihood,
             covariance: covariance, eventCount: likelihood.eventCount)
     }
 

@@ -11,7 +11,7 @@ struct FineGrayLikelihood {
     let order: [Int]
     let times: [Double]
     let kinds: [Kind]
-    /// Standardised covariates in sorted order.
+    /// Standardised covariates in sorted order, three zeros behind the last row (see ``RiskSets``).
     let x: [Double]
     let scales: [Double]
     /// Censoring group per sorted row.
@@ -25,7 +25,7 @@ struct FineGrayLikelihood {
     enum Kind { case cause, competing, censored }
 
     init(_ data: CompetingRisksData, cause: Int, design: CoxDesign, censoringGroups: Grouping?) {
-        let sets = RiskSets(design)
+        let standard = design.columns.map(RiskSets.standardise)
         let order = data.order, p = design.columns.count
         self.order = order
         rowCount = order.count
@@ -36,10 +36,8 @@ struct FineGrayLikelihood {
             return outcome == cause ? .cause : .competing
         }
         eventCount = kinds.count { $0 == .cause }
-        scales = sets.scales
-        x = order.flatMap { row in
-            (0..<p).map { (design.columns[$0][row] - sets.means[$0]) / sets.scales[$0] }
-        }
+        scales = standard.map(\.scale)
+        x = RiskSets.rowMajor(design.columns, standard, order: order)
         let groups = censoringGroups ?? Grouping(single: "all", count: data.count)
         censoringGroup = order.map { groups.codes[$0] }
         groupCount = groups.labels.count
@@ -77,66 +75,80 @@ struct FineGrayLikelihood {
         return out
     }
 
-    func linearPredictors(_ beta: [Double]) -> [Double] {
-        let p = columnCount
-        return (0..<rowCount).map { row in
-            (0..<p).reduce(0.0) { $0 + x[row &* p &+ $1] * beta[$1] }
+    /// exp(η − shift) per sorted row, and the shift.
+    func weights(_ beta: [Double]) -> (values: [Double], shift: Double) {
+        let p = columnCount, x = x
+        let eta = Chunks.fill(rowCount) { rows, eta in
+            for row in rows {
+                var sum = 0.0
+                for j in 0..<p { sum += x[row &* p &+ j] * beta[j] }
+                eta[row] = sum
+            }
         }
+        let shift = eta.max() ?? 0
+        return (
+            Chunks.fill(rowCount) { rows, out in for row in rows { out[row] = exp(eta[row] - shift) } }, shift
+        )
     }
 
-    /// Visits the event times in ascending order with the weighted sums of their risk sets.
-    func forEachEventTime(
-        _ beta: [Double], order degree: Int,
-        _ body: (_ block: Range<Int>, _ events: Int, _ sums: WeightedSums, _ shift: Double) -> Void
+    /// Visits the event times in ascending order with the weighted moments of their risk sets.
+    func forEachEventTime<Moments: RiskMoments>(
+        weights: [Double], _ visit: (_ block: Range<Int>, _ events: Int, _ atRisk: Moments) -> Void
     ) {
-        let eta = linearPredictors(beta), shift = eta.max() ?? 0
-        let weights = eta.map { exp($0 - shift) }
-        var following = WeightedSums(size: columnCount, order: degree)
-        // Sums over rows not yet passed, stored per event time on the way back.
-        var stored: [(Range<Int>, Int, WeightedSums)] = []
-        for block in blocks.reversed() {
-            for row in block { following.add(x, row: row, weight: weights[row]) }
-            let events = block.count { kinds[$0] == .cause }
-            if events > 0 { stored.append((block, events, following)) }
-        }
-        var failed = Array(repeating: WeightedSums(size: columnCount, order: degree), count: groupCount)
-        var next = 0
-        for (block, events, sums) in stored.reversed() {
-            while next < block.lowerBound {
-                if kinds[next] == .competing {
-                    let group = censoringGroup[next]
-                    failed[group].add(x, row: next, weight: weights[next] / censoring[group][next])
+        x.withUnsafeBufferPointer { x in
+            guard let x = x.baseAddress else { return }
+            var following = Moments(size: columnCount)
+            // Moments of the rows not yet passed, stored per event time on the way back.
+            var stored: [(block: Int, events: Int, following: Moments)] = []
+            for index in blocks.indices.reversed() {
+                var events = 0
+                for row in blocks[index] {
+                    following.add(x, row: row, weight: weights[row])
+                    if kinds[row] == .cause { events += 1 }
                 }
-                next += 1
+                if events > 0 { stored.append((index, events, following)) }
             }
-            var total = sums
-            for group in failed.indices where failed[group].total > 0 {
-                total = total.minus(failed[group], times: -censoring[group][block.lowerBound])
+            var failed = Array(repeating: Moments(size: columnCount), count: groupCount)
+            var next = 0
+            while let time = stored.popLast() {
+                let block = blocks[time.block]
+                while next < block.lowerBound {
+                    if kinds[next] == .competing {
+                        let group = censoringGroup[next]
+                        failed[group].add(x, row: next, weight: weights[next] / censoring[group][next])
+                    }
+                    next += 1
+                }
+                var total = time.following
+                for group in failed.indices where failed[group].total > 0 {
+                    total.add(failed[group], times: censoring[group][block.lowerBound])
+                }
+                visit(block, time.events, total)
             }
-            body(block, events, total, shift)
         }
     }
 
     func evaluate(_ beta: [Double]) -> LikelihoodPoint {
-        let p = columnCount, eta = linearPredictors(beta)
-        var point = LikelihoodPoint(size: p)
-        forEachEventTime(beta, order: 2) { block, events, sums, shift in
-            for row in block where kinds[row] == .cause {
-                point.logLikelihood += eta[row]
-                for j in 0..<p { point.gradient[j] += x[row * p + j] }
-            }
-            let m = Double(events), inverse = 1 / sums.total
-            point.logLikelihood -= m * (log(sums.total) + shift)
-            for i in 0..<p {
-                let mean = sums.first[i] * inverse
-                point.gradient[i] -= m * mean
-                for j in i..<p {
-                    point.information[i * p + j] +=
-                        m * (sums.second[i * p + j] - mean * sums.first[j]) * inverse
-                }
-            }
+        columnCount <= SmallMoments.largest
+            ? evaluate(beta, SmallMoments.self) : evaluate(beta, LargeMoments.self)
+    }
+
+    private func evaluate<Moments: RiskMoments>(_ beta: [Double], _: Moments.Type) -> LikelihoodPoint {
+        let p = columnCount, weights = weights(beta)
+        var point = LikelihoodPoint(size: p), drawn = Moments(size: p), logarithms = LogProduct()
+        forEachEventTime(weights: weights.values) { (_, events, atRisk: Moments) in
+            let draws = EventDraws(events: events, atRisk: atRisk.total, tied: 0, efron: false, &logarithms)
+            drawn.addDraws(draws, atRisk: atRisk, tied: atRisk)
         }
-        point.symmetrise()
+        for row in 0..<rowCount where kinds[row] == .cause {
+            for j in 0..<p { point.gradient[j] += x[row * p + j] }
+        }
+        for j in 0..<p { point.logLikelihood += beta[j] * point.gradient[j] }
+        point.logLikelihood -= logarithms.value + weights.shift * Double(eventCount)
+        for i in 0..<p {
+            point.gradient[i] -= drawn.first(i)
+            for j in 0..<p { point.information[i * p + j] = drawn.second(i, j) }
+        }
         return point
     }
 }

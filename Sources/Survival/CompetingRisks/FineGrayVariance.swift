@@ -15,14 +15,11 @@ struct FineGrayVariance {
     init(_ model: FineGrayLikelihood, beta: [Double]) {
         self.model = model
         p = model.columnCount
-        let eta = model.linearPredictors(beta), shift = eta.max() ?? 0
-        weights = eta.map { exp($0 - shift) }
-        var blocks: [Range<Int>] = [], hazard: [Double] = [], means: [Double] = []
-        model.forEachEventTime(beta, order: 1) { block, events, sums, _ in
-            blocks.append(block)
-            hazard.append(Double(events) / sums.total)
-            means.append(contentsOf: sums.first.map { $0 / sums.total })
-        }
+        weights = model.weights(beta).values
+        let times =
+            model.columnCount <= SmallMoments.largest
+            ? EventTimes(model, weights, SmallMoments.self) : EventTimes(model, weights, LargeMoments.self)
+        let blocks = times.blocks, hazard = times.hazard, means = times.means
         eventBlocks = blocks
         self.hazard = hazard
         self.means = means
@@ -84,24 +81,31 @@ struct FineGrayVariance {
             var compensator = [Double](repeating: 0, count: p)
             var atRisk = Double(model.censoringGroup.count { $0 == group })
             for block in model.blocks {
-                let members = block.filter { model.censoringGroup[$0] == group }
-                let censored = members.filter { model.kinds[$0] == .censored }
-                if !censored.isEmpty {
+                var members = 0, censored = 0
+                for row in block where model.censoringGroup[row] == group {
+                    members += 1
+                    if model.kinds[row] == .censored { censored += 1 }
+                }
+                if censored > 0 {
                     // Fine and Gray's indicator t ≥ u > X: events from u on, failures before u.
                     let k = later.firstEvent(from: model.times[block.lowerBound])
                     for j in 0..<p {
                         let q = failedFirst[j] * later.total[k] - failed * later.mean[k * p + j]
-                        for row in censored { out[row * p + j] += q / atRisk }
-                        compensator[j] += q / atRisk * Double(censored.count) / atRisk
+                        for row in block
+                        where model.censoringGroup[row] == group && model.kinds[row] == .censored {
+                            out[row * p + j] += q / atRisk
+                        }
+                        compensator[j] += q / atRisk * Double(censored) / atRisk
                     }
                 }
-                for row in members { for j in 0..<p { out[row * p + j] -= compensator[j] } }
-                for row in members where model.kinds[row] == .competing {
+                for row in block where model.censoringGroup[row] == group {
+                    for j in 0..<p { out[row * p + j] -= compensator[j] }
+                    guard model.kinds[row] == .competing else { continue }
                     let scale = weights[row] / model.censoring[group][row]
                     failed += scale
                     for j in 0..<p { failedFirst[j] += scale * model.x[row * p + j] }
                 }
-                atRisk -= Double(members.count)
+                atRisk -= Double(members)
             }
         }
     }
@@ -117,6 +121,21 @@ struct FineGrayVariance {
             for i in 0..<p { for j in 0..<p { out[i * p + j] += moved[i] * moved[j] } }
         }
         return out
+    }
+}
+
+/// Blocks with events of the cause, their hazards d/S0 and their covariate means.
+private struct EventTimes {
+    var blocks: [Range<Int>] = []
+    var hazard: [Double] = []
+    var means: [Double] = []
+
+    init<Moments: RiskMoments>(_ model: FineGrayLikelihood, _ weights: [Double], _: Moments.Type) {
+        model.forEachEventTime(weights: weights) { (block, events, atRisk: Moments) in
+            blocks.append(block)
+            hazard.append(Double(events) / atRisk.total)
+            for j in 0..<model.columnCount { means.append(atRisk.first(j) / atRisk.total) }
+        }
     }
 }
 

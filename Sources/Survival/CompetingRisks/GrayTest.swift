@@ -74,36 +74,48 @@ private struct GraySums {
     private var survival: [Double]
     private var incidence: [Double]
     private var pooled = 0.0
+    /// Events of the cause and of the others at the current time, and risk numbers over survival, per group.
+    private var own: [Double]
+    private var other: [Double]
+    private var weighted: [Double]
+    /// Direct weights of the current time, score by group.
+    private var direct: [Double]
     /// Compensator weights: Σ a dΛ up to the current time.
     private var drift: [Double]
     private var terms: [Term] = []
+    /// Per term its direct weight in each score and the drift of its group so far.
+    private var weights: [Double] = []
 
-    /// One independent martingale increment: its variance and its weights in the scores, direct and through
-    /// the later risk numbers (which multiply the drift still to come).
+    /// One independent martingale increment: its variance and its weight in the scores through the later risk
+    /// numbers (which multiply the drift still to come).
     private struct Term {
         let group: Int
         let variance: Double
-        let direct: [Double]
         let indirect: Double
-        let drift: [Double]
     }
 
     init(_ data: CompetingRisksData, cause: Int, order: [Int], codes: [Int], size: Int, rho: Double) {
         self.size = size
         self.rho = rho
-        scores = Array(repeating: 0, count: size)
+        let zeros = [Double](repeating: 0, count: size)
+        scores = zeros
         variance = Array(repeating: 0, count: size * size)
-        atRisk = Array(repeating: 0, count: size)
+        atRisk = zeros
         survival = Array(repeating: 1, count: size)
-        incidence = Array(repeating: 0, count: size)
-        drift = Array(repeating: 0, count: size * size)
+        incidence = zeros
+        own = zeros
+        other = zeros
+        weighted = zeros
+        direct = variance
+        drift = variance
         for subject in order { atRisk[codes[subject]] += 1 }
         var next = 0
         while next < order.count {
             let time = data.times[order[next]], first = next
-            var own = [Double](repeating: 0, count: size), other = own
+            var isEvent = false
             while next < order.count, data.times[order[next]] == time {
                 if let outcome = data.outcomes[order[next]] {
+                    isEvent = true
                     if outcome == cause {
                         own[codes[order[next]]] += 1
                     } else {
@@ -112,29 +124,35 @@ private struct GraySums {
                 }
                 next += 1
             }
-            if own.contains(where: { $0 > 0 }) || other.contains(where: { $0 > 0 }) {
-                step(own: own, other: other)
-            }
+            if isEvent { step() }
             for position in first..<next { atRisk[codes[order[position]]] -= 1 }
         }
         finish()
     }
 
-    private mutating func step(own: [Double], other: [Double]) {
-        let present = (0..<size).filter { atRisk[$0] > 0 }
-        let events = own.reduce(0, +)
-        let weighted = (0..<size).map { atRisk[$0] > 0 ? atRisk[$0] / survival[$0] : 0 }
-        let total = weighted.reduce(0, +)
-        let atGrayRisk = present.reduce(0.0) { $0 + weighted[$1] * (1 - incidence[$1]) }
+    /// One event time; a group without subjects at risk takes no part.
+    private mutating func step() {
+        var events = 0.0, total = 0.0, atGrayRisk = 0.0
+        for g in 0..<size {
+            events += own[g]
+            weighted[g] = atRisk[g] > 0 ? atRisk[g] / survival[g] : 0
+            total += weighted[g]
+            atGrayRisk += weighted[g] * (1 - incidence[g])
+        }
         let weight = rho == 0 ? 1 : pow(1 - pooled, rho)
-        let direct = directWeights(present, weighted, total: total, weight: weight)
         let rate = events / (total * (1 - pooled))
-        for index in drift.indices { drift[index] += direct[index] * rate }
-        for g in present {
+        for g in 0..<size {
+            for h in 0..<size {
+                let place = g * size + h
+                direct[place] = weight * weighted[g] * ((g == h ? 1 : 0) - weighted[h] / total)
+                drift[place] += direct[place] * rate
+            }
+        }
+        for g in 0..<size where atRisk[g] > 0 {
             scores[g] += weight * (own[g] - events * weighted[g] * (1 - incidence[g]) / atGrayRisk)
         }
         let pooledAfter = pooled + events / total
-        for g in present {
+        for g in 0..<size where atRisk[g] > 0 {
             let before = survival[g]
             survival[g] = before * (atRisk[g] - own[g] - other[g]) / atRisk[g]
             incidence[g] += before * own[g] / atRisk[g]
@@ -142,40 +160,36 @@ private struct GraySums {
             if events > 0 {
                 let finite = events > 1 ? 1 - (events - 1) / (total * before - 1) : 1
                 let spread = finite * before * events / (total * atRisk[g])
-                record(g, spread, direct: (0..<size).map { direct[$0 * size + g] }, indirect: 1 - ratio)
+                record(g, spread, isDirect: true, indirect: 1 - ratio)
             }
             if other[g] > 0, survival[g] > 0 {
                 let finite = other[g] > 1 ? 1 - (other[g] - 1) / (atRisk[g] - 1) : 1
                 let spread = finite * before * before * other[g] / (atRisk[g] * atRisk[g])
-                record(g, spread, direct: Array(repeating: 0, count: size), indirect: -ratio)
+                record(g, spread, isDirect: false, indirect: -ratio)
             }
         }
         pooled = pooledAfter
-    }
-
-    private func directWeights(_ present: [Int], _ weighted: [Double], total: Double, weight: Double)
-        -> [Double]
-    {
-        var direct = [Double](repeating: 0, count: size * size)
-        for g in present {
-            for h in present {
-                direct[g * size + h] = weight * weighted[g] * ((g == h ? 1 : 0) - weighted[h] / total)
-            }
+        for g in 0..<size {
+            own[g] = 0
+            other[g] = 0
         }
-        return direct
     }
 
-    private mutating func record(_ group: Int, _ variance: Double, direct: [Double], indirect: Double) {
-        terms.append(
-            Term(
-                group: group, variance: variance, direct: direct, indirect: indirect,
-                drift: (0..<size).map { drift[$0 * size + group] }))
+    private mutating func record(_ group: Int, _ variance: Double, isDirect: Bool, indirect: Double) {
+        terms.append(Term(group: group, variance: variance, indirect: indirect))
+        for g in 0..<size {
+            weights.append(isDirect ? direct[g * size + group] : 0)
+            weights.append(drift[g * size + group])
+        }
     }
 
     private mutating func finish() {
+        var effect = [Double](repeating: 0, count: size), place = 0
         for term in terms {
-            let effect = (0..<size).map { g in
-                term.direct[g] + term.indirect * (drift[g * size + term.group] - term.drift[g])
+            for g in 0..<size {
+                let remaining = drift[g * size + term.group] - weights[place + 1]
+                effect[g] = weights[place] + term.indirect * remaining
+                place += 2
             }
             for g in 0..<size {
                 for h in 0..<size { variance[g * size + h] += term.variance * effect[g] * effect[h] }

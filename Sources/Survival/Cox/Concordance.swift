@@ -1,3 +1,5 @@
+import Statistics
+
 /// Harrell's concordance: the probability that of two subjects the one with the higher risk score has the
 /// event first, over the pairs whose order is known.
 ///
@@ -39,22 +41,21 @@ public struct Concordance: Sendable, Hashable {
         for order in strata?.split(data.order) ?? [data.order] {
             pairs.addStratum(data, scores: scores, order: order)
         }
-        let total = pairs.sum
-        let comparable = total.concordant + total.discordant + total.tied
+        let concordant = Double(pairs.sum.concordant), tied = Double(pairs.sum.tied)
+        let discordant = Double(pairs.sum.discordant), comparable = concordant + discordant + tied
         guard comparable > 0 else { return .notEstimable(reason: "no comparable pair of subjects") }
-        let c = (total.concordant + total.tied / 2) / comparable
+        let c = (concordant + tied / 2) / comparable
         let codes = clusters?.codes ?? Array(0..<data.count)
         var influence = [Double](repeating: 0, count: (codes.max() ?? -1) + 1)
         for row in 0..<data.count {
-            let own = pairs.rows[row]
+            let own = pairs.rows[row], all = Double(own.concordant + own.discordant + own.tied)
             influence[codes[row]] +=
-                (own.concordant + own.tied / 2 - c * (own.concordant + own.discordant + own.tied))
-                / comparable
+                (Double(own.concordant) + Double(own.tied) / 2 - c * all) / comparable
         }
         return .estimate(
             Concordance(
                 estimate: c, standardError: influence.reduce(0) { $0 + $1 * $1 }.squareRoot(),
-                concordant: total.concordant, discordant: total.discordant, tiedScore: total.tied))
+                concordant: concordant, discordant: discordant, tiedScore: tied))
     }
 }
 
@@ -83,9 +84,9 @@ extension CoxFit {
 /// Pairs per subject, each pair counted for both of its members.
 private struct PairCounts {
     struct Counts {
-        var concordant = 0.0
-        var discordant = 0.0
-        var tied = 0.0
+        var concordant = 0
+        var discordant = 0
+        var tied = 0
     }
 
     var rows: [Counts]
@@ -95,89 +96,106 @@ private struct PairCounts {
     init(count: Int) { rows = Array(repeating: Counts(), count: count) }
 
     mutating func addStratum(_ data: SurvivalData, scores: [Double], order: [Int]) {
-        let distinct = Array(Set(order.map { scores[$0] })).sorted()
-        let rank = order.map { Search.lowerBound(distinct, scores[$0]) }
-        countAsEvent(data, order: order, rank: rank, ranks: distinct.count)
-        countAsSurvivor(data, order: order, rank: rank, ranks: distinct.count)
+        let rows = StratumRows(data, scores: scores, order: order)
+        countAsEvent(rows)
+        countAsSurvivor(rows)
     }
 
     /// Backwards: everybody at risk is in the tree when an event asks how many have lower scores.
-    private mutating func countAsEvent(_ data: SurvivalData, order: [Int], rank: [Int], ranks: Int) {
-        var tree = FenwickTree(size: ranks)
-        let leaving = data.entries.map { entries in
-            order.indices.sorted { entries[order[$0]] > entries[order[$1]] }
-        }
-        var left = 0, next = order.count
+    private mutating func countAsEvent(_ stratum: StratumRows) {
+        let entries = stratum.entries, leaving = entries.map { SortedColumn($0.map { -$0 }).rows }
+        var tree = FenwickTree(size: stratum.ranks), left = 0, next = stratum.times.count
         while next > 0 {
-            let time = data.times[order[next - 1]], last = next
-            while next > 0, data.times[order[next - 1]] == time { next -= 1 }
-            for position in next..<last where !data.events[order[position]] { tree.add(rank[position], 1) }
-            if let leaving, let entries = data.entries {
-                while left < leaving.count, entries[order[leaving[left]]] >= time {
-                    tree.add(rank[leaving[left]], -1)
+            let time = stratum.times[next - 1], last = next
+            while next > 0, stratum.times[next - 1] == time { next -= 1 }
+            for place in next..<last where !stratum.events[place] { tree.add(stratum.rank[place], 1) }
+            if let leaving, let entries {
+                while left < leaving.count, entries[leaving[left]] >= time {
+                    tree.add(stratum.rank[leaving[left]], -1)
                     left += 1
                 }
             }
-            for position in next..<last where data.events[order[position]] {
-                let counts = tree.counts(around: rank[position])
-                rows[order[position]].concordant += counts.below
-                rows[order[position]].discordant += counts.above
-                rows[order[position]].tied += counts.equal
+            for place in next..<last where stratum.events[place] {
+                let counts = tree.counts(around: stratum.rank[place]), row = stratum.order[place]
+                rows[row].concordant += counts.below
+                rows[row].discordant += counts.above
+                rows[row].tied += counts.equal
                 sum.concordant += counts.below
                 sum.discordant += counts.above
                 sum.tied += counts.equal
             }
-            for position in next..<last where data.events[order[position]] { tree.add(rank[position], 1) }
+            for place in next..<last where stratum.events[place] { tree.add(stratum.rank[place], 1) }
         }
     }
 
     /// Forwards: earlier events are in the tree when a subject asks how many had higher scores; events before
     /// its entry are taken off again.
-    private mutating func countAsSurvivor(_ data: SurvivalData, order: [Int], rank: [Int], ranks: Int) {
-        var tree = FenwickTree(size: ranks)
-        let entering = data.entries.map { entries in
-            order.indices.sorted { entries[order[$0]] < entries[order[$1]] }
-        }
-        var entered = 0, next = 0
-        while next < order.count {
-            let time = data.times[order[next]], first = next
-            if let entering, let entries = data.entries {
+    private mutating func countAsSurvivor(_ stratum: StratumRows) {
+        let entries = stratum.entries, entering = entries.map { SortedColumn($0).rows }
+        var tree = FenwickTree(size: stratum.ranks), entered = 0, next = 0
+        while next < stratum.times.count {
+            let time = stratum.times[next], first = next
+            if let entering, let entries {
                 // Entry strictly before this time: events up to the entry (all in the tree) do not count.
-                while entered < entering.count, entries[order[entering[entered]]] < time {
-                    subtract(
-                        tree.counts(around: rank[entering[entered]]), row: order[entering[entered]], by: -1)
+                while entered < entering.count, entries[entering[entered]] < time {
+                    count(entering[entered], in: stratum, tree, by: -1)
                     entered += 1
                 }
             }
-            while next < order.count, data.times[order[next]] == time { next += 1 }
-            for position in first..<next where data.events[order[position]] {
-                subtract(tree.counts(around: rank[position]), row: order[position], by: 1)
-            }
-            for position in first..<next where data.events[order[position]] { tree.add(rank[position], 1) }
-            for position in first..<next where !data.events[order[position]] {
-                subtract(tree.counts(around: rank[position]), row: order[position], by: 1)
-            }
+            while next < stratum.times.count, stratum.times[next] == time { next += 1 }
+            for place in first..<next where stratum.events[place] { count(place, in: stratum, tree, by: 1) }
+            for place in first..<next where stratum.events[place] { tree.add(stratum.rank[place], 1) }
+            for place in first..<next where !stratum.events[place] { count(place, in: stratum, tree, by: 1) }
         }
     }
 
-    private mutating func subtract(
-        _ counts: (below: Double, equal: Double, above: Double), row: Int, by sign: Double
-    ) {
+    private mutating func count(_ place: Int, in stratum: StratumRows, _ tree: FenwickTree, by sign: Int) {
+        let counts = tree.counts(around: stratum.rank[place]), row = stratum.order[place]
         rows[row].concordant += sign * counts.above
         rows[row].discordant += sign * counts.below
         rows[row].tied += sign * counts.equal
     }
 }
 
+/// The subjects of a stratum by ascending time, with the rank of their scores among its distinct scores.
+private struct StratumRows {
+    let order: [Int]
+    let times: [Double]
+    let events: [Bool]
+    let entries: [Double]?
+    let rank: [Int]
+    let ranks: Int
+
+    init(_ data: SurvivalData, scores: [Double], order: [Int]) {
+        self.order = order
+        times = order.map { data.times[$0] }
+        events = order.map { data.events[$0] }
+        entries = data.entries.map { column in order.map { column[$0] } }
+        let sorted = SortedColumn(order.map { scores[$0] })
+        var rank = [Int](repeating: 0, count: order.count), distinct = 0
+        for (place, row) in sorted.rows.enumerated() {
+            if place > 0, sorted.values[place] != sorted.values[place - 1] { distinct += 1 }
+            rank[row] = distinct
+        }
+        self.rank = rank
+        ranks = order.isEmpty ? 0 : distinct + 1
+    }
+}
+
 /// Prefix counts over ranks (Fenwick 1994).
 private struct FenwickTree {
-    private var nodes: [Double]
-    private var total = 0.0
+    private var nodes: [Int32]
+    private var equal: [Int32]
+    private var total = 0
 
-    init(size: Int) { nodes = Array(repeating: 0, count: size + 1) }
+    init(size: Int) {
+        nodes = Array(repeating: 0, count: size + 1)
+        equal = Array(repeating: 0, count: size)
+    }
 
-    mutating func add(_ rank: Int, _ amount: Double) {
-        total += amount
+    mutating func add(_ rank: Int, _ amount: Int32) {
+        total += Int(amount)
+        equal[rank] += amount
         var index = rank + 1
         while index < nodes.count {
             nodes[index] += amount
@@ -185,18 +203,13 @@ private struct FenwickTree {
         }
     }
 
-    /// Elements with rank < `end`.
-    private func prefix(_ end: Int) -> Double {
-        var index = end, sum = 0.0
+    func counts(around rank: Int) -> (below: Int, equal: Int, above: Int) {
+        var index = rank, below = 0
         while index > 0 {
-            sum += nodes[index]
+            below += Int(nodes[index])
             index -= index & -index
         }
-        return sum
-    }
-
-    func counts(around rank: Int) -> (below: Double, equal: Double, above: Double) {
-        let below = prefix(rank), upTo = prefix(rank + 1)
-        return (below, upTo - below, total - upTo)
+        let same = Int(equal[rank])
+        return (below, same, total - below - same)
     }
 }

@@ -11,7 +11,7 @@ extension CoxFit {
         var out = [Double](repeating: 0, count: count)
         for (position, row) in solution.sets.order.enumerated() {
             let event = solution.sets.events[position] ? 1.0 : 0
-            out[row] = event - process.weights[position] * process.exposure(row: position).hazard
+            out[row] = event - process.weights[position] * process.exposedHazard(row: position)
         }
         return .estimate(out)
     }

@@ -38,7 +38,8 @@ public enum CoxModel {
         let kept = (0..<size).filter { independent[$0] }
         let reduced = kept.count == size ? design : design.keeping(kept)
         let sets = kept.count == size ? full : RiskSets(reduced)
-        let solution = CoxSolution(sets, ties: ties, clusters: design.clusters)
+        let solution = CoxSolution(
+            sets, ties: ties, clusters: design.clusters, null: kept.count == size ? start : nil)
         return CoxFit(design: design, ties: ties, kept: kept, solution: solution)
     }
 
@@ -78,14 +79,15 @@ struct CoxSolution: Sendable {
     let scoreStatistic: Double?
     let robustScoreStatistic: Double?
 
-    init(_ sets: RiskSets, ties: TieMethod, clusters: Grouping?) {
+    /// `null` is the likelihood at 0 where it is known already.
+    init(_ sets: RiskSets, ties: TieMethod, clusters: Grouping?, null known: LikelihoodPoint? = nil) {
         self.sets = sets
         let size = sets.columnCount
         let likelihood = CoxModel.likelihood(sets, ties)
-        let null = likelihood.evaluate(Array(repeating: 0, count: size))
+        let null = known ?? likelihood.evaluate(Array(repeating: 0, count: size))
         nullLogLikelihood = null.logLikelihood
         scoreStatistic = SymmetricSystem(null.information, size: size)?.quadraticForm(null.gradient)
-        let maximum = Newton.maximise(size: size, likelihood.evaluate)
+        let maximum = Newton.maximise(size: size, start: null, likelihood.evaluate)
         beta = maximum.beta
         unbounded = maximum.unbounded
         converged = maximum.converged

@@ -34,7 +34,7 @@ struct FirthLikelihood: Sendable {
     private func addPenaltyGradient(_ inverse: [Double], beta: [Double], to gradient: inout [Double]) {
         let p = sets.columnCount
         let forms = quadraticForms(inverse)
-        var sweep = PenaltySweep(sets, eta: sets.linearPredictors(beta), forms: forms)
+        var sweep = PenaltySweep(sets, beta: beta, forms: forms)
         for (index, block) in sets.blocks.enumerated() {
             sweep.advance(to: index)
             guard block.events > 0 else { continue }
@@ -68,7 +68,7 @@ private struct PenaltySums {
     var formFirst: [Double]
 
     init(size: Int) {
-        base = WeightedSums(size: size, order: 2)
+        base = WeightedSums(size: size)
         formFirst = Array(repeating: 0, count: size)
     }
 
@@ -112,10 +112,10 @@ private struct PenaltySweep {
     private(set) var sums: PenaltySums
     private var stratum = -1
 
-    init(_ sets: RiskSets, eta: [Double], forms: [Double]) {
+    init(_ sets: RiskSets, beta: [Double], forms: [Double]) {
         self.sets = sets
         self.forms = forms
-        weights = RiskSetSweep(sets, eta: eta, order: 1).weights
+        weights = HazardWeights(sets, beta: beta).values
         sums = PenaltySums(size: sets.columnCount)
     }
 

@@ -1,6 +1,6 @@
 /// Baseline hazard and weighted covariate means at each event time, and their running totals: what residuals,
 /// robust variances and predicted curves need. Efron ties share the hazard among the tied events.
-struct HazardProcess {
+struct HazardProcess: Sendable {
     private let sets: RiskSets
     private let p: Int
     /// exp(η − shift) per sorted row.
@@ -36,7 +36,6 @@ struct HazardProcess {
         cumulativeHazard = hazard
         cumulativeMean = mean
         cumulativeVariance = hazard
-        shifts = Array(repeating: 0, count: sets.strata.count)
         var ranges = Array(repeating: 0..<0, count: sets.strata.count)
         var owner = [Int](repeating: 0, count: sets.rowCount)
         for (index, block) in sets.blocks.enumerated() {
@@ -46,37 +45,34 @@ struct HazardProcess {
         }
         blockRanges = ranges
         blockOfRow = owner
-        var sweep = RiskSetSweep(sets, eta: sets.linearPredictors(beta), order: 1)
-        weights = sweep.weights
-        var tied = WeightedSums(size: p, order: 1)
-        for (index, block) in sets.blocks.enumerated() {
-            sweep.advance(to: index)
-            shifts[block.stratum] = sweep.shift
-            guard block.events > 0 else { continue }
-            tied.clear()
-            for row in block.rows where sets.events[row] {
-                tied.add(sets.x, row: row, weight: sweep.weights[row])
-            }
-            record(index, events: block.events, sweep.sums, tied, efron: ties == .efron)
+        let hazards = HazardWeights(sets, beta: beta)
+        weights = hazards.values
+        shifts = hazards.shifts
+        if p <= SmallMoments.largest {
+            record(hazards, efron: ties == .efron, SmallMoments.self)
+        } else {
+            record(hazards, efron: ties == .efron, LargeMoments.self)
         }
         accumulate()
     }
 
-    private mutating func record(
-        _ index: Int, events: Int, _ sums: WeightedSums, _ tied: WeightedSums, efron: Bool
+    private mutating func record<Moments: RiskMoments>(
+        _ weights: HazardWeights, efron: Bool, _: Moments.Type
     ) {
-        let d = Double(events)
-        for k in 0..<events {
-            let share = efron ? Double(k) / d : 0
-            let inverse = 1 / (sums.total - share * tied.total)
-            hazard[index] += inverse
-            tiedHazard[index] += (1 - share) * inverse
-            variance[index] += inverse * inverse
+        let p = p
+        _ = RiskSetSweep<Moments>.forEachEventTime(sets, weights: weights, efron: efron) {
+            index, atRisk, tied, draws in
+            hazard[index] = draws.sum
+            tiedHazard[index] = draws.sum - draws.sharedSum
+            variance[index] = draws.square
+            let d = Double(draws.count)
             for j in 0..<p {
-                let average = (sums.first[j] - share * tied.first[j]) * inverse
-                mean[index * p + j] += average * inverse
-                tiedMean[index * p + j] += (1 - share) * average * inverse
-                eventMean[index * p + j] += average / d
+                let all = atRisk.first(j), leaving = tied.first(j)
+                mean[index * p + j] = all * draws.square - leaving * draws.sharedSquare
+                tiedMean[index * p + j] =
+                    all * (draws.square - draws.sharedSquare)
+                    - leaving * (draws.sharedSquare - draws.twiceSharedSquare)
+                eventMean[index * p + j] = (all * draws.sum - leaving * draws.sharedSum) / d
             }
         }
     }
@@ -114,20 +110,25 @@ struct HazardProcess {
     /// Blocks of a stratum by descending time.
     func blocks(stratum: Int) -> Range<Int> { blockRanges[stratum] }
 
-    /// Hazard (relative to the shift) and hazard-weighted means that a sorted row lived through.
-    func exposure(row: Int) -> (hazard: Double, mean: [Double]) {
-        let index = blockOfRow[row], block = sets.blocks[index]
-        let isEvent = sets.events[row]
-        var total = cumulativeHazard[index] - hazard[index] + (isEvent ? tiedHazard[index] : hazard[index])
-        let entered = sets.entries.flatMap { self.block(stratum: block.stratum, at: $0[row]) }
-        if let entered { total -= cumulativeHazard[entered] }
-        var means = [Double](repeating: 0, count: p)
-        for j in 0..<p {
-            let here = index * p + j
-            means[j] = cumulativeMean[here] - mean[here] + (isEvent ? tiedMean[here] : mean[here])
-            if let entered { means[j] -= cumulativeMean[entered * p + j] }
-        }
-        return (total, means)
+    /// Hazard (relative to the shift) that a sorted row lived through.
+    func exposedHazard(row: Int) -> Double {
+        let index = blockOfRow[row]
+        let here = sets.events[row] ? tiedHazard[index] : hazard[index]
+        let lived = cumulativeHazard[index] - hazard[index] + here
+        return entered(row: row).map { lived - cumulativeHazard[$0] } ?? lived
+    }
+
+    /// Hazard-weighted mean of covariate j over the time a sorted row lived through.
+    private func exposedMean(row: Int, _ j: Int, entered: Int?) -> Double {
+        let here = blockOfRow[row] * p + j
+        let lived = cumulativeMean[here] - mean[here] + (sets.events[row] ? tiedMean[here] : mean[here])
+        return entered.map { lived - cumulativeMean[$0 * p + j] } ?? lived
+    }
+
+    /// The latest block of its stratum at or before the entry of a row.
+    private func entered(row: Int) -> Int? {
+        guard let entries = sets.entries else { return nil }
+        return block(stratum: sets.blocks[blockOfRow[row]].stratum, at: entries[row])
     }
 
     /// Index of the block a sorted row belongs to.
@@ -135,15 +136,17 @@ struct HazardProcess {
 
     /// Score residuals of the sorted rows, `p` per row, on the standardised scale.
     func scoreResiduals() -> [Double] {
-        var out = [Double](repeating: 0, count: sets.rowCount * p)
-        for row in 0..<sets.rowCount {
-            let lived = exposure(row: row), index = blockOfRow[row]
-            for j in 0..<p {
-                let x = sets.x[row * p + j]
-                let event = sets.events[row] ? x - eventMean[index * p + j] : 0
-                out[row * p + j] = event - weights[row] * (x * lived.hazard - lived.mean[j])
+        Chunks.fill(sets.rowCount, width: p) { [self] rows, out in
+            for row in rows {
+                let lived = exposedHazard(row: row), index = blockOfRow[row], isEvent = sets.events[row]
+                let entered = entered(row: row), weight = weights[row]
+                for j in 0..<p {
+                    let x = sets.x[row * p + j]
+                    let event = isEvent ? x - eventMean[index * p + j] : 0
+                    let mean = exposedMean(row: row, j, entered: entered)
+                    out[row * p + j] = event - weight * (x * lived - mean)
+                }
             }
         }
-        return out
     }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+import Statistics
 
 /// The scale of time on which a trend of the log hazard ratio is looked for.
 public enum TimeTransform: String, Sendable, CaseIterable {
@@ -87,16 +88,15 @@ extension CoxFit {
         case .identity: return data.times
         case .log: return data.times.map { Glibc.log($0) }
         case .rank:
-            let sorted = data.order.map { data.times[$0] }
-            return data.times.map {
-                Double(Search.lowerBound(sorted, $0) + 1 + Search.upperBound(sorted, $0)) / 2
-            }
+            return Ranks.midranks(data.times)
         case .kaplanMeier:
             let curve = KaplanMeier.estimate(data)
-            return data.times.map { time in
-                let before = Search.lowerBound(curve.times, time)
-                return before == 0 ? 0 : 1 - curve.survival[before - 1]
+            var out = data.times, step = 0
+            for row in data.order {
+                while curve.times[step] < data.times[row] { step += 1 }
+                out[row] = step == 0 ? 0 : 1 - curve.survival[step - 1]
             }
+            return out
         }
     }
 
@@ -125,34 +125,36 @@ private struct TimeScore {
         plain = Array(repeating: 0, count: p * p)
         linear = plain
         square = plain
-        var sweep = RiskSetSweep(sets, eta: sets.linearPredictors(beta), order: 2)
-        var tied = WeightedSums(size: p, order: 2)
-        for (index, block) in sets.blocks.enumerated() {
-            sweep.advance(to: index)
-            guard block.events > 0 else { continue }
-            let time = g[block.rows.lowerBound], d = Double(block.events)
-            tied.clear()
-            for row in block.rows where sets.events[row] {
-                for j in 0..<p { gradient[j] += time * sets.x[row * p + j] }
-                tied.add(sets.x, row: row, weight: sweep.weights[row])
-            }
-            for k in 0..<block.events {
-                let share = ties == .efron ? Double(k) / d : 0
-                add(share == 0 ? sweep.sums : sweep.sums.minus(tied, times: share), time: time)
-            }
+        for row in 0..<sets.rowCount where sets.events[row] {
+            for j in 0..<p { gradient[j] += g[row] * sets.x[row * p + j] }
+        }
+        if p <= SmallMoments.largest {
+            sum(sets, beta: beta, efron: ties == .efron, g: g, SmallMoments.self)
+        } else {
+            sum(sets, beta: beta, efron: ties == .efron, g: g, LargeMoments.self)
         }
     }
 
-    private mutating func add(_ sums: WeightedSums, time: Double) {
+    private mutating func sum<Moments: RiskMoments>(
+        _ sets: RiskSets, beta: [Double], efron: Bool, g: [Double], _: Moments.Type
+    ) {
+        var here = Moments(size: size), timed = here, twiceTimed = here, untimed = here
+        let weights = HazardWeights(sets, beta: beta)
+        _ = RiskSetSweep<Moments>.forEachEventTime(sets, weights: weights, efron: efron) {
+            index, atRisk, tied, draws in
+            let time = g[sets.blocks[index].rows.lowerBound]
+            here.clear()
+            here.addDraws(draws, atRisk: atRisk, tied: tied)
+            untimed.add(here, times: 1)
+            timed.add(here, times: time)
+            twiceTimed.add(here, times: time * time)
+        }
         for i in 0..<size {
-            let mean = sums.first[i] / sums.total
-            gradient[i] -= time * mean
+            gradient[i] -= timed.first(i)
             for j in 0..<size {
-                let raw = i <= j ? sums.second[i * size + j] : sums.second[j * size + i]
-                let covariance = raw / sums.total - mean * sums.first[j] / sums.total
-                plain[i * size + j] += covariance
-                linear[i * size + j] += time * covariance
-                square[i * size + j] += time * time * covariance
+                plain[i * size + j] = untimed.second(i, j)
+                linear[i * size + j] = timed.second(i, j)
+                square[i * size + j] = twiceTimed.second(i, j)
             }
         }
     }

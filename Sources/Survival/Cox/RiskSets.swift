@@ -1,3 +1,5 @@
+import Statistics
+
 /// The rows of a Cox model in the order in which risk sets grow: by stratum, then by descending time.
 ///
 /// Covariates are centred and scaled to unit spread, row by row in one array: the partial likelihood does not
@@ -12,7 +14,8 @@ struct RiskSets: Sendable {
     let entries: [Double]?
     /// Sorted positions by descending entry time within each stratum; empty without entry times.
     let entryOrder: [Int]
-    /// Standardised covariates, `columnCount` per row.
+    /// Standardised covariates, `columnCount` per row, and three zeros behind the last row: vectors of four may be
+    /// read from any row.
     let x: [Double]
     let means: [Double]
     let scales: [Double]
@@ -20,80 +23,117 @@ struct RiskSets: Sendable {
     let strata: [Range<Int>]
     /// Runs of equal time (within a stratum), in sorted order.
     let blocks: [Block]
+    /// Number of events per stratum.
+    let stratumEvents: [Int]
+    /// Σ x over all events.
+    let eventTotals: [Double]
 
-    /// Rows that share one time.
+    /// Rows that share one time, the events before the others.
     struct Block: Sendable {
-        let rows: Range<Int>
-        let events: Int
-        let stratum: Int
+        private let first: Int32
+        private let end: Int32
+        private let died: Int32
+        private let owner: Int32
+
+        init(rows: Range<Int>, events: Int, stratum: Int) {
+            first = Int32(rows.lowerBound)
+            end = Int32(rows.upperBound)
+            died = Int32(events)
+            owner = Int32(stratum)
+        }
+
+        var rows: Range<Int> { Int(first)..<Int(end) }
+        var events: Int { Int(died) }
+        var stratum: Int { Int(owner) }
     }
 
     init(_ design: CoxDesign) {
-        let data = design.data
+        let data = design.data, p = design.columns.count
         let lists = design.strata?.split(data.order) ?? [data.order]
-        let order = lists.flatMap { $0.reversed() }
-        self.order = order
-        rowCount = order.count
-        columnCount = design.columns.count
-        times = order.map { data.times[$0] }
-        events = order.map { data.events[$0] }
-        entries = data.entries.map { column in order.map { column[$0] } }
-        var ranges: [Range<Int>] = [], start = 0
+        var order: [Int] = []
+        order.reserveCapacity(data.count)
+        var ranges: [Range<Int>] = []
         for list in lists {
-            ranges.append(start..<start + list.count)
-            start += list.count
+            ranges.append(order.count..<order.count + list.count)
+            order.append(contentsOf: list.reversed())
         }
         strata = ranges
-        if let entries {
-            entryOrder = ranges.flatMap { range in
-                range.sorted { (-entries[$0], $0) < (-entries[$1], $1) }
-            }
-        } else {
-            entryOrder = []
-        }
+        rowCount = order.count
+        columnCount = p
+        let times = order.map { data.times[$0] }
+        blocks = Self.tieBlocks(times: times, data.events, strata: ranges, order: &order)
+        self.times = times
+        self.order = order
+        let events = order.map { data.events[$0] }
+        self.events = events
+        let entries = data.entries.map { column in order.map { column[$0] } }
+        self.entries = entries
+        entryOrder = entries.map { Self.entryOrder($0, strata: ranges) } ?? []
         let standard = design.columns.map(Self.standardise)
         means = standard.map(\.mean)
         scales = standard.map(\.scale)
-        x = Self.rowMajor(design.columns, standard, order: order)
-        blocks = Self.tieBlocks(times: times, events: events, strata: ranges)
+        let x = Self.rowMajor(design.columns, standard, order: order)
+        self.x = x
+        stratumEvents = ranges.map { range in events[range].count { $0 } }
+        var totals = [Double](repeating: 0, count: p)
+        for row in events.indices where events[row] {
+            for j in 0..<p { totals[j] += x[row &* p &+ j] }
+        }
+        eventTotals = totals
     }
 
     /// Mean and standard deviation; a constant column keeps scale 1 (it is found to be aliased later).
-    private static func standardise(_ column: [Double]) -> (mean: Double, scale: Double) {
+    static func standardise(_ column: [Double]) -> (mean: Double, scale: Double) {
         guard !column.isEmpty else { return (0, 1) }
         let n = Double(column.count)
         let mean = column.reduce(0, +) / n
-        let spread = (column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
-        let largest = column.reduce(0) { max($0, abs($1)) }
+        var squares = 0.0, largest = 0.0
+        for value in column {
+            squares += (value - mean) * (value - mean)
+            largest = max(largest, abs(value))
+        }
+        let spread = (squares / n).squareRoot()
         return (mean, spread > 1e-12 * largest ? spread : 1)
     }
 
-    private static func rowMajor(
+    static func rowMajor(
         _ columns: [[Double]], _ standard: [(mean: Double, scale: Double)], order: [Int]
     ) -> [Double] {
         let p = columns.count
-        var x = [Double](repeating: 0, count: order.count * p)
-        for j in 0..<p {
-            let mean = standard[j].mean, inverse = 1 / standard[j].scale
-            columns[j].withUnsafeBufferPointer { column in
-                for (position, row) in order.enumerated() {
-                    x[position &* p &+ j] = (column[row] - mean) * inverse
+        return Chunks.fill(order.count, width: p, padding: 3) { rows, x in
+            for j in 0..<p {
+                let mean = standard[j].mean, inverse = 1 / standard[j].scale
+                columns[j].withUnsafeBufferPointer { column in
+                    for position in rows {
+                        x[position &* p &+ j] = (column[order[position]] - mean) * inverse
+                    }
                 }
             }
         }
-        return x
     }
 
-    private static func tieBlocks(times: [Double], events: [Bool], strata: [Range<Int>]) -> [Block] {
-        var blocks: [Block] = []
+    /// Runs of equal time; moves the events of each to its front.
+    private static func tieBlocks(
+        times: [Double], _ events: [Bool], strata: [Range<Int>], order: inout [Int]
+    ) -> [Block] {
+        var blocks: [Block] = [], censored: [Int] = []
         for (stratum, range) in strata.enumerated() {
             var first = range.lowerBound
             while first < range.upperBound {
                 var next = first, died = 0
-                while next < range.upperBound, times[next] == times[first] {
-                    if events[next] { died += 1 }
+                let time = times[first]
+                censored.removeAll(keepingCapacity: true)
+                while next < range.upperBound, times[next] == time {
+                    let row = order[next]
+                    if events[row] {
+                        order[first + died] = row
+                        died += 1
+                    } else {
+                        censored.append(row)
+                    }
                     next += 1
                 }
+                for (place, row) in censored.enumerated() { order[first + died + place] = row }
                 blocks.append(Block(rows: first..<next, events: died, stratum: stratum))
                 first = next
             }
@@ -101,13 +141,24 @@ struct RiskSets: Sendable {
         return blocks
     }
 
+    /// Sorted positions by descending entry within each stratum.
+    private static func entryOrder(_ entries: [Double], strata: [Range<Int>]) -> [Int] {
+        strata.flatMap { range in
+            SortedColumn(range.map { -entries[$0] }).rows.map { range.lowerBound + $0 }
+        }
+    }
+
     /// Linear predictors of the sorted rows for standardised coefficients.
     func linearPredictors(_ beta: [Double]) -> [Double] {
-        let p = columnCount
-        return (0..<rowCount).map { row in
-            var sum = 0.0
-            for j in 0..<p { sum += x[row &* p &+ j] * beta[j] }
-            return sum
+        let p = columnCount, x = x
+        return Chunks.fill(rowCount) { rows, eta in
+            x.withUnsafeBufferPointer { x in
+                for row in rows {
+                    var sum = 0.0
+                    for j in 0..<p { sum += x[row &* p &+ j] * beta[j] }
+                    eta[row] = sum
+                }
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Follow-up times of many subjects as columns, checked and sorted once.
 ///
 /// *Ties:* times that differ by less than 1.5e-8, absolutely or relative to the mean of the distinct times,
@@ -29,13 +31,13 @@ public struct SurvivalData: Sendable {
                 remedy: "give one value of each per subject")
         }
         try Self.check(times: times, entries: entries)
-        let order = Ordering.ascending(times)
+        let sorted = SortedColumn(times)
         var times = times, entries = entries
-        try NearTies.unify(&times, &entries, order: order)
+        try NearTies.unify(&times, &entries, sorted: sorted)
         self.times = times
         self.events = events
         self.entries = entries
-        self.order = order
+        order = sorted.rows
     }
 
     /// From single follow-ups; when any has an entry time, the others enter at 0.
@@ -63,7 +65,7 @@ public struct SurvivalData: Sendable {
         self.times = times
         self.events = events
         self.entries = entries
-        order = Ordering.ascending(times)
+        order = SortedColumn(times).rows
     }
 
     private static func check(times: [Double], entries: [Double]?) throws(SurvivalError) {

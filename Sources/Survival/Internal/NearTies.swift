@@ -1,3 +1,5 @@
+import Statistics
+
 /// Times that differ only by rounding are one time.
 enum NearTies {
     /// Square root of the machine epsilon, the tolerance R's survival package uses.
@@ -5,14 +7,11 @@ enum NearTies {
 
     /// Replaces each cluster of near-equal times (over exits and entries together) by its smallest member.
     /// The order of the times stays valid.
-    static func unify(_ times: inout [Double], _ entries: inout [Double]?, order: [Int])
+    static func unify(_ times: inout [Double], _ entries: inout [Double]?, sorted: SortedColumn)
         throws(SurvivalError)
     {
-        var distinct = distinctValues(order, times)
-        if let entries {
-            distinct = distinctValues(
-                Array(0..<distinct.count + entries.count), (distinct + entries).sorted())
-        }
+        var distinct = distinctValues(sorted.values)
+        if let entries { distinct = distinctValues(SortedColumn(distinct + entries).values) }
         guard distinct.count > 1 else { return }
         // Entries may be negative relative to the origin of other tools; times here never are.
         let scale = distinct.reduce(0) { $0 + abs($1) } / Double(distinct.count)
@@ -25,7 +24,7 @@ enum NearTies {
             cuts.append(distinct[k])
         }
         var cut = 0
-        for subject in order {
+        for subject in sorted.rows {
             while cut + 1 < cuts.count, cuts[cut + 1] <= times[subject] { cut += 1 }
             times[subject] = cuts[cut]
         }
@@ -37,11 +36,11 @@ enum NearTies {
         }
     }
 
-    private static func distinctValues(_ order: [Int], _ values: [Double]) -> [Double] {
-        guard var last = order.first.map({ values[$0] }) else { return [] }
+    private static func distinctValues(_ sorted: [Double]) -> [Double] {
+        guard var last = sorted.first else { return [] }
         var out = [last]
-        for index in order where values[index] != last {
-            last = values[index]
+        for value in sorted where value != last {
+            last = value
             out.append(last)
         }
         return out

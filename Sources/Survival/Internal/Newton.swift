@@ -14,12 +14,13 @@ enum Newton {
         var unbounded: [Bool] { lastStep.map { abs($0) > 1e-3 } }
     }
 
-    /// Stops when the Newton decrement g' I⁻¹ g is below 1e-17: the next step would be rounding.
+    /// Stops when the Newton decrement g' I⁻¹ g is below 1e-17: the next step would be rounding. `start` is the
+    /// point at 0 where it is known already.
     static func maximise(
-        size: Int, limit: Int = 60, _ evaluate: ([Double]) -> LikelihoodPoint
+        size: Int, limit: Int = 60, start: LikelihoodPoint? = nil, _ evaluate: ([Double]) -> LikelihoodPoint
     ) -> Result {
         var beta = [Double](repeating: 0, count: size)
-        var point = evaluate(beta)
+        var point = start ?? evaluate(beta)
         var step = beta
         for iteration in 1...limit {
             guard let system = SymmetricSystem(point.information, size: size, tolerance: 0) else {
@@ -28,6 +29,12 @@ enum Newton {
             }
             step = system.solve(point.gradient)
             let decrement = zip(step, point.gradient).reduce(0) { $0 + $1.0 * $1.1 }
+            if decrement < 1e-24, step.allSatisfy({ abs($0) < 1e-10 }) {
+                // The likelihood and its derivatives at the end of this step are those here, to the last digit.
+                return Result(
+                    beta: move(beta, step, 1), point: point, lastStep: step, iterations: iteration,
+                    converged: true)
+            }
             var factor = 1.0, next = move(beta, step, factor), candidate = evaluate(next)
             while !(candidate.logLikelihood >= point.logLikelihood - 1e-12 * abs(point.logLikelihood)),
                 factor > 1e-8

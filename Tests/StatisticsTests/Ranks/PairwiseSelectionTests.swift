@@ -20,6 +20,40 @@ import Testing
         }
     }
 
+    /// Long columns go through the thinned bracket and interpolation; steps, outliers and a continuous column.
+    @Test(arguments: [0, 1, 2]) func selectsFromLongColumns(_ kind: Int) {
+        var random = SplitMix(11)
+        let draw = { (random: inout SplitMix) -> Double in
+            let u = Double.random(in: -5...5, using: &random)
+            return kind == 0 ? u : kind == 1 ? (u * 3).rounded() : 1 / (u * u * u)
+        }
+        let x = (0..<2100).map { _ in draw(&random) }, y = (0..<90).map { _ in draw(&random) }
+        let sorted = x.sorted(), walsh = WalshSums(x)
+        /// By definition: fewer than k sums lie below the k-th, at least k lie at or below it.
+        func isRank(_ k: Int, _ value: Double) -> Bool {
+            var below = 0, atMost = 0
+            for i in sorted.indices {
+                for j in i..<sorted.count {
+                    let sum = sorted[i] + sorted[j]
+                    if sum < value { below += 1 }
+                    if sum > value { break }
+                    atMost += 1
+                }
+            }
+            return below < k && k <= atMost
+        }
+        for k in [1, walsh.count / 40, walsh.count / 2, walsh.count] {
+            #expect(isRank(k, walsh.select(k)))
+        }
+        let middle = (walsh.select((walsh.count + 1) / 2), walsh.select(walsh.count / 2 + 1))
+        #expect(walsh.medianSum == (middle.0 + middle.1) / 2)
+        let differences = x.flatMap { a in y.map { a - $0 } }.sorted()
+        let pairwise = PairwiseDifferences(x, y)
+        for k in [1, differences.count / 40, differences.count / 2, differences.count] {
+            #expect(pairwise.select(k) == differences[k - 1])
+        }
+    }
+
     @Test func radixSortAgrees() {
         var random = SplitMix(3)
         let values =

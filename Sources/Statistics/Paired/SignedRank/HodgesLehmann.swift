@@ -27,14 +27,18 @@ public struct HodgesLehmann: Hashable, Sendable {
     public init(_ differences: PairedDifferences, level: Double = 0.95) throws(StatisticsError) {
         try Check.level(level)
         let (values, unit) = differences.scaled
-        let nonzero = values.filter { $0 != 0 }
-        let all = WalshSums(values), some = nonzero.count == values.count ? all : WalshSums(nonzero)
+        let all = WalshSums(values), some = WalshSums(sorted: all.sorted.filter { $0 != 0 })
         let missing = "no differences"
-        estimate = values.isEmpty ? .notEstimable(reason: missing) : .value(all.medianAverage / unit)
-        nonzeroEstimate =
-            nonzero.isEmpty
-            ? .notEstimable(reason: values.isEmpty ? missing : "every difference is zero")
-            : .value(some.medianAverage / unit)
+        let centre: Estimate<Double> =
+            values.isEmpty ? .notEstimable(reason: missing) : .value(all.medianAverage / unit)
+        estimate = centre
+        if some.sorted.count == values.count {
+            nonzeroEstimate = centre
+        } else {
+            nonzeroEstimate =
+                some.sorted.isEmpty
+                ? .notEstimable(reason: "every difference is zero") : .value(some.medianAverage / unit)
+        }
         interval = HodgesLehmann.exactInterval(all, level: level).map { $0.map { $0 / unit } }
         normalInterval = NormalShiftInterval(some).limits(level: level).map { $0.map { $0 / unit } }
     }
@@ -85,7 +89,7 @@ private struct NormalShiftInterval {
     func limits(level: Double) -> Estimate<ConfidenceInterval> {
         let sorted = walsh.sorted, n = sorted.count
         guard n > 4 else { return .notEstimable(reason: "fewer than 5 nonzero differences") }
-        let ties = Ranks.tieSizes(sorted)
+        let ties = Ranks.tieSizes(sorted: sorted)
         guard ties.count > 1, let first = ties.first, let last = ties.last else {
             return .notEstimable(reason: "all differences are equal")
         }

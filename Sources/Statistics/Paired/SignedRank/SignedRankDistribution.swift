@@ -17,21 +17,22 @@ enum SignedRankDistribution {
 
     /// P(S = 0), …, P(S = limit).
     static func convolve(weights: [Int], upTo limit: Int) -> [Double] {
-        var p = [Double](repeating: 0, count: limit + 1)
+        var p = [Double](repeating: 0, count: limit + 1), next = p
         p[0] = 1
         var reach = 0
-        p.withUnsafeMutableBufferPointer { p in
-            // Increasing order: the filled part stays short for as long as possible.
-            for w in weights.sorted() {
-                let top = min(limit, reach + w)
-                var s = top
-                while s >= w {
-                    p[s] = 0.5 * (p[s] + p[s &- w])
-                    s &-= 1
+        // Increasing order: the filled part stays short for as long as possible.
+        for w in weights.sorted() {
+            let top = min(limit, reach + w), kept = min(w - 1, reach, limit)
+            p.withUnsafeBufferPointer { p in
+                next.withUnsafeMutableBufferPointer { next in
+                    for s in 0...kept { next[s] = 0.5 * p[s] }
+                    // Between the old sums and those with w nothing is reached.
+                    guard w <= top else { return }
+                    for s in w...top { next[s] = 0.5 * (p[s] + p[s &- w]) }
                 }
-                for s in 0..<min(w, reach + 1, limit + 1) { p[s] *= 0.5 }
-                reach = top
             }
+            swap(&p, &next)
+            reach = top
         }
         return p
     }
@@ -54,7 +55,7 @@ enum SignedRankDistribution {
             twoSided: min(1, 2 * tail), greater: isLow ? other : tail, less: isLow ? tail : other)
     }
 
-    private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+    static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
         var (a, b) = (a, b)
         while b != 0 { (a, b) = (b, a % b) }
         return a

@@ -17,16 +17,18 @@ struct SignedRankGroups: Hashable, Sendable {
             if key == 0 { zeros += 1 } else { codes.append(abs(key).bitPattern << 1 | (key > 0 ? 1 : 0)) }
         }
         OrderedBits.sort(&codes)
-        var last: UInt64?
+        groups.reserveCapacity(codes.count)
+        var group = Group(size: 0, positive: 0), last: UInt64 = 0
         for code in codes {
-            if code >> 1 == last {
-                groups[groups.count - 1].size += 1
-            } else {
-                groups.append(Group(size: 1, positive: 0))
+            if code >> 1 != last {
+                if group.size > 0 { groups.append(group) }
+                group = Group(size: 0, positive: 0)
                 last = code >> 1
             }
-            groups[groups.count - 1].positive += Int(code & 1)
+            group.size += 1
+            group.positive += Int(code & 1)
         }
+        if group.size > 0 { groups.append(group) }
     }
 
     /// Number of nonzero differences.
