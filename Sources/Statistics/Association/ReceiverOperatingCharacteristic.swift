@@ -17,6 +17,8 @@ public struct ROCArea: Hashable, Sendable {
     public let controls: Int
     /// Number of cases.
     public let cases: Int
+    /// Subjects left out because their value is missing.
+    public let missing: Int
     /// Placement of each case among the controls.
     let casePlacements: [Double]
     /// Placement of each control among the cases.
@@ -24,7 +26,7 @@ public struct ROCArea: Hashable, Sendable {
 
     /// The area for marker values of cases and controls; larger values mean case, or smaller ones with `reversed`.
     ///
-    /// A NaN is left out and not counted.
+    /// A NaN is missing.
     /// - Throws: `StatisticsError` for an infinite value or a level outside 0…1.
     public static func estimate(
         cases: [Double], controls: [Double], reversed: Bool = false, level: Double = 0.95
@@ -37,10 +39,12 @@ public struct ROCArea: Hashable, Sendable {
             y = controls.filter { !$0.isNaN }.map { sign * $0 }
         guard !x.isEmpty else { return .notEstimable(reason: "no cases") }
         guard !y.isEmpty else { return .notEstimable(reason: "no controls") }
-        return .value(ROCArea(x, y, level: level))
+        return .value(
+            ROCArea(x, y, missing: cases.count + controls.count - x.count - y.count, level: level))
     }
 
-    private init(_ x: [Double], _ y: [Double], level: Double) {
+    private init(_ x: [Double], _ y: [Double], missing: Int, level: Double) {
+        self.missing = missing
         let m = Double(x.count), n = Double(y.count)
         let placements = Placements(x, y)
         let v10 = placements.first.map { $0 / n }
@@ -71,9 +75,12 @@ public struct ROCArea: Hashable, Sendable {
     /// z and two-sided p of the difference to another marker of the same subjects in the same order.
     ///
     /// *Fails:* not estimable with unequal numbers of subjects, a single case or control, or no difference in
-    /// any subject. Only the numbers are compared: leave subjects that lack either marker out of both
+    /// any subject, or a marker with missing values: leave subjects that lack either marker out of both
     /// beforehand.
     public func compared(with other: ROCArea) -> Estimate<(z: Double, p: Double)> {
+        guard missing == 0, other.missing == 0 else {
+            return .notEstimable(reason: "a marker has missing values: compare the subjects that have both")
+        }
         guard cases == other.cases, controls == other.controls else {
             return .notEstimable(reason: "the markers were not measured in the same subjects")
         }

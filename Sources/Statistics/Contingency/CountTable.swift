@@ -17,11 +17,13 @@ public struct CountTable: Hashable, Sendable {
 
     /// Cross-tabulates codes; a negative code is missing and drops the row.
     ///
-    /// Codes must lie below `rowLevels` and `columnLevels` (not checked).
-    /// - Throws: `StatisticsError` for unequal lengths or a table without cells.
+    /// - Throws: `StatisticsError` for unequal lengths, a code beyond the levels, or a table without cells.
     public init(rows: [Int], columns: [Int], rowLevels: Int, columnLevels: Int) throws(StatisticsError) {
         try Check.lengths(rows.count, columns.count)
         var counts = [[Int]](repeating: [Int](repeating: 0, count: columnLevels), count: rowLevels)
+        guard rows.allSatisfy({ $0 < rowLevels }), columns.allSatisfy({ $0 < columnLevels }) else {
+            throw .badTable("A code lies beyond the levels.")
+        }
         for (r, c) in zip(rows, columns) where r >= 0 && c >= 0 { counts[r][c] += 1 }
         try self.init(counts)
     }

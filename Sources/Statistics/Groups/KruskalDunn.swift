@@ -27,11 +27,15 @@ public struct KruskalDunn: Hashable, Sendable {
     /// All pairs, first group first.
     public let pairs: [Pair]
 
-    /// Tests groups of values; every group must hold at least one, and no value may be missing (NaN is not
-    /// checked).
-    /// - Throws: `StatisticsError` for an infinite value.
+    /// Tests groups of values; every group must hold at least one.
+    /// - Throws: `StatisticsError` for an infinite or a missing value.
     public static func test(_ groups: [[Double]]) throws(StatisticsError) -> Estimate<KruskalDunn> {
-        for group in groups { try Check.finite(group) }
+        for group in groups {
+            try Check.finite(group)
+            guard !group.contains(where: \.isNaN) else {
+                throw .badArgument("A value is missing: leave it out first and count it.")
+            }
+        }
         guard groups.count > 1, groups.allSatisfy({ !$0.isEmpty }) else {
             return .notEstimable(reason: "fewer than two groups with values")
         }

@@ -1,15 +1,14 @@
 internal import GSLKit
 internal import Glibc
 
-/// Wilcoxon-Mann-Whitney rank-sum test of two independent groups with the Hodges-Lehmann shift.
+/// Wilcoxon-Mann-Whitney rank-sum test of two independent groups; the size of the effect is ``HodgesLehmannShift``.
 ///
 /// U = number of pairs with first > second, ties ½. Exact: permutation distribution of the mid-rank sum (ties
 /// included) wherever it takes less than about 10⁹ additions, which covers several hundred observations; else normal
-/// with tie-corrected variance. Shift: median of all differences first - second, selected without forming them;
-/// interval between differences at the exact critical value of the untied distribution.
-/// *Assumes:* independent observations; for the shift, distributions that differ by location only.
+/// with tie-corrected variance.
+/// *Assumes:* independent observations.
 /// *Fails:* not estimable when a group is empty; with all values equal p is 1.
-/// *References:* Mann, Whitney 1947 doi:10.1214/aoms/1177730491; Hodges, Lehmann 1963.
+/// *References:* Mann, Whitney 1947 doi:10.1214/aoms/1177730491.
 /// *Checked against:* R 4.2.2 `wilcox.test`, coin 1.4-2 `wilcox_test(distribution = "exact")`.
 public struct MannWhitney: Hashable, Sendable {
     /// Sizes of the two groups.
@@ -28,30 +27,25 @@ public struct MannWhitney: Hashable, Sendable {
     public let pNormal: Double
     /// Two-sided normal p with continuity correction.
     public let pContinuity: Double
-    /// Median of all differences first - second.
-    public let shift: Double
-    /// Its interval; `level` is what small groups allow where the level asked for cannot be reached.
-    public let interval: ConfidenceInterval
     /// P(first > second) + ½P(equal).
     public let probabilityOfSuperiority: Double
 
     /// Tests two groups; NaN is missing. Not estimable when one is empty.
     ///
     /// The p to report is `exact`, or where that is not estimable `pContinuity`; ``method`` names it.
-    /// - Throws: `StatisticsError` for an infinite value, or a level outside 0…1.
+    /// - Throws: `StatisticsError` for an infinite value.
     public static func test(
-        _ first: [Double], _ second: [Double], level: Double = 0.95
+        _ first: [Double], _ second: [Double]
     ) throws(StatisticsError) -> Estimate<MannWhitney> {
-        try Check.level(level)
         try Check.finite(first)
         try Check.finite(second)
         let a = first.filter { !$0.isNaN }, b = second.filter { !$0.isNaN }
         guard !a.isEmpty, !b.isEmpty else { return .notEstimable(reason: "a group is empty") }
         let missing = first.count + second.count - a.count - b.count
-        return .value(MannWhitney(a, b, missing: missing, level: level))
+        return .value(MannWhitney(a, b, missing: missing))
     }
 
-    private init(_ a: [Double], _ b: [Double], missing: Int, level: Double) {
+    private init(_ a: [Double], _ b: [Double], missing: Int) {
         let m = Double(a.count), n = Double(b.count), all = a + b
         let ranked = TiedRanks(all), ranks = ranked.ranks, ties = ranked.tieSum
         let rankSum = ranks[..<a.count].reduce(0, +)
@@ -82,32 +76,6 @@ public struct MannWhitney: Hashable, Sendable {
             pNormal = 1
             pContinuity = 1
         }
-        let differences = PairwiseDifferences(a, b)
-        shift = differences.median
-        interval = MannWhitney.limits(differences, a.count, b.count, level: level)
-    }
-
-    /// Differences number q and mn + 1 - q at the critical value of the untied distribution.
-    private static func limits(_ differences: PairwiseDifferences, _ m: Int, _ n: Int, level: Double)
-        -> ConfidenceInterval
-    {
-        let alpha = 1 - level
-        var q: Int, achieved = level
-        if let critical = UntiedRankSum.quantile(alpha / 2, m, n) {
-            q = critical.q
-            if q == 0 {
-                q = 1
-                achieved = 1 - 2 * critical.atZero
-            }
-        } else {
-            let product = Double(m) * Double(n)
-            let sigma = (product * (Double(m + n) + 1) / 12).squareRoot()
-            q = max(
-                1,
-                Int((product / 2 - 0.5 - NormalDistribution().upperQuantile(alpha / 2) * sigma).rounded(.up)))
-        }
-        return ConfidenceInterval(
-            lower: differences.select(q), upper: differences.select(m * n + 1 - q), level: achieved)
     }
 
     /// What was done.
@@ -118,24 +86,5 @@ public struct MannWhitney: Hashable, Sendable {
             variant: (isExact ? "exact permutation" : "normal approximation, continuity correction")
                 + (hasTies ? ", mid-ranks for ties" : ""),
             reason: isExact ? "\(sizes[0]) and \(sizes[1]) values" : "the groups are large")
-    }
-}
-
-/// Critical values of U without ties.
-private enum UntiedRankSum {
-    /// The smallest q with P(U <= q) >= p, and P(U = 0); nil when the groups are too large.
-    static func quantile(_ p: Double, _ m: Int, _ n: Int) -> (q: Int, atZero: Double)? {
-        let small = min(m, n), large = max(m, n)
-        let half = small * large / 2
-        let work = Double(half + 1) * Double(small) * Double(small + large)
-        guard work <= RankSumDistribution.largestWork else { return nil }
-        let ways = RankSumDistribution.waysToDraw(small, from: Array(0..<small + large), upTo: half).counts
-        let all = exp(SpecialFunctions.logChoose(Double(small + large), Double(small)))
-        var sum = 0.0
-        for u in 0...half {
-            sum += ways[u] / all
-            if sum >= p - 10 * Double.ulpOfOne { return (u, 1 / all) }
-        }
-        return (half, 1 / all)
     }
 }

@@ -48,7 +48,7 @@ public struct PairedDifferences: Hashable, Sendable {
         self.used = used
         dropped = given > used.count ? [Exclusion("a value of the pair is missing", given - used.count)] : []
         if let decimals, let scale = DecimalResolution.scale(decimals), largest * scale < 4e15 {
-            let whole = raw.map { ($0 * scale).rounded() }
+            let whole = raw.map { DecimalResolution.units(of: $0, scale) }
             keys = whole
             values = whole.map { $0 / scale }
             self.decimals = decimals
@@ -93,6 +93,16 @@ public enum DecimalResolution {
     private static func isDecimal(_ value: Double, _ decimals: Int) -> Bool {
         let scaled = (value * powers[decimals]).rounded()
         return abs(scaled) < 9.007e15 && scaled / powers[decimals] == value
+    }
+
+    /// A value as a whole number of units 1/scale: the nearer of the two decimals around it, the even one when it lies
+    /// halfway between (the rule of R 4's `round`), so that 0.5 becomes 0 and 0.15 follows its double, not its text.
+    static func units(of value: Double, _ scale: Double) -> Double {
+        let scaled = value * scale, low = scaled.rounded(.down), high = scaled.rounded(.up)
+        if low == high { return low }
+        let below = value - low / scale, above = high / scale - value
+        if below != above { return below < above ? low : high }
+        return low.truncatingRemainder(dividingBy: 2) == 0 ? low : high
     }
 
     static func scale(_ decimals: Int) -> Double? {

@@ -56,7 +56,7 @@ enum GroupMethods {
             "dropped": dropped(data.missing),
         ])
         let values = data.values, level = try spec.level()
-        switch try timer.measure(.fit, { try MannWhitney.test(values[0], values[1], level: level) }) {
+        switch try timer.measure(.fit, { try MannWhitney.test(values[0], values[1]) }) {
         case .notEstimable(let reason):
             out["U"] = .null
             out["reason"] = .string(reason)
@@ -64,15 +64,20 @@ enum GroupMethods {
             out["U"] = .number(test.u)
             out["p_continuity"] = .number(test.pContinuity)
             out["p_no_continuity"] = .number(test.pNormal)
-            out["hodges_lehmann"] = .number(test.shift)
-            out["lower"] = .number(test.interval.lower)
-            out["upper"] = .number(test.interval.upper)
-            out["level"] = .number(test.interval.level)
             out["probability_of_superiority"] = .number(test.probabilityOfSuperiority)
             out["method"] = JSON(test.method)
             out["p"] = .number(test.exact.value?.twoSided ?? test.pContinuity)
             out.set("z", test.z)
             out.set("p_exact_permutation", test.exact.map(\.twoSided))
+            if try spec.flag("interval", default: true) {
+                let shift = try timer.measure(.inference) {
+                    try HodgesLehmannShift.estimate(values[0], values[1], level: level)
+                }
+                out.set("hodges_lehmann", shift.map(\.estimate))
+                out.set("lower", shift.map(\.interval.lower))
+                out.set("upper", shift.map(\.interval.upper))
+                out.set("level", shift.map(\.interval.level))
+            }
             if !test.hasTies, let exact = test.exact.value {
                 out["p_exact"] = .number(min(1, 2 * min(exact.greater, exact.less)))
             }

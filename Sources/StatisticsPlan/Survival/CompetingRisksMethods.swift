@@ -85,6 +85,9 @@ extension SurvivalMethods {
         let (used, frame, complete, data) = try timer.measure(.frame) {
             let used = try FollowUpColumns(table, complete: names)
             let frame = try ModelFrame(Formula(formula), data: used.table.frame)
+            guard frame.offset == nil else {
+                throw PlanError.wrongField("formula", "without offset(): the Fine-Gray model has none")
+            }
             let complete = try FollowUpColumns(
                 PlanTable(prepared: used.table.frame.selecting(rows: frame.rows)), complete: names)
             return (used, frame, complete, try competing(spec, complete))

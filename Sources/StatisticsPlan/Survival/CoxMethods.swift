@@ -45,7 +45,8 @@ struct CoxRequest {
 
     /// Follow-up checked and sorted, with the covariates.
     func design() throws -> CoxDesign {
-        try CoxDesign(values.data(), frame.matrix, strata: strata, clusters: clusters)
+        try CoxDesign(
+            values.data(), frame.matrix, strata: strata, clusters: clusters, offset: frame.offset)
     }
 
     private static func ties(_ spec: Spec, default standard: TieMethod) throws -> TieMethod {
@@ -114,9 +115,11 @@ extension SurvivalMethods {
         to out: inout ResultObject
     ) {
         out["terms"] = JSON(terms.map(\.name) + aliased)
-        var columns: [String: [String: JSON]] = [:]
+        // The keys are there even when no coefficient can be estimated.
+        var columns: [String: [String: JSON]] = Dictionary(
+            uniqueKeysWithValues: ["beta", "se", "z", "p", "hr", "hr_lower", "hr_upper"].map { ($0, [:]) })
         var reasons = Dictionary(
-            aliased.map { ($0, JSON.string("a linear combination of other covariates")) },
+            aliased.map { ($0, JSON.string("constant, or a linear combination of other covariates")) },
             uniquingKeysWith: { first, _ in first })
         let isRobust = hasModelError && terms.contains { $0.coefficient.value?.robustStandardError != nil }
         for term in terms {

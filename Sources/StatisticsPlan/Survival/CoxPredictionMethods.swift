@@ -35,6 +35,10 @@ extension SurvivalMethods {
         let table = try newTable(newdata, like: request.frame.data)
         let matrix = try request.frame.design.matrix(for: table)
         let kept = matrix.assign.indices.filter { matrix.assign[$0] >= 0 }
+        var offset = [Double](repeating: 0, count: table.rowCount)
+        for part in request.frame.formula.fixed.offsets {
+            offset = zip(offset, try ColumnExpression(part.text).numbers(in: table).values).map(+)
+        }
         let times = try (spec["at"] == nil ? fit.design.data.times : spec.numbers("at")).sorted()
         let level = try spec.level()
         let strata = try fit.design.strata.map { try stratumCodes(spec, table, $0, request) }
@@ -44,7 +48,7 @@ extension SurvivalMethods {
             // Without a stratum in newdata there is one curve per stratum.
             if let strata, strata[row] == nil, let grouping = fit.design.strata {
                 for (code, label) in grouping.labels.enumerated() {
-                    let curve = try fit.predict(x, stratum: code, at: times)
+                    let curve = try fit.predict(x, stratum: code, offset: offset[row], at: times)
                     var one = ResultObject(["time": JSON(times)])
                     write(curve, level: level, to: &one)
                     out[label] = one.json
@@ -52,7 +56,9 @@ extension SurvivalMethods {
                 return out.json
             }
             write(
-                try fit.predict(x, stratum: strata.flatMap { $0[row] } ?? 0, at: times), level: level,
+                try fit.predict(
+                    x, stratum: strata.flatMap { $0[row] } ?? 0, offset: offset[row], at: times),
+                level: level,
                 to: &out)
             return out.json
         }

@@ -155,7 +155,7 @@ public struct IncidenceEstimate: Sendable, Hashable {
             return .notEstimable(reason: "log-log limits are undefined at F = 0 and F = 1")
         }
         let logF = log(incidence)
-        let shift = Distribution.normalQuantile(0.5 + level / 2) * standardError / (incidence * logF)
+        let shift = Distribution.reach(level) * standardError / (incidence * logF)
         return .estimate(ConfidenceLimits(lower: exp(logF * exp(-shift)), upper: exp(logF * exp(shift))))
     }
 }

@@ -31,6 +31,7 @@ public struct GrayTest: Sendable {
     ) throws(SurvivalError) -> GrayTest {
         try groups.check(count: data.count)
         try strata?.check(count: data.count)
+        guard rho.isFinite else { throw SurvivalError(.badOption, "rho must be a finite number") }
         guard data.causes.indices.contains(cause) else {
             throw SurvivalError(.badEventCode, "there is no cause number \(cause)")
         }

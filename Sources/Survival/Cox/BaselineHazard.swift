@@ -35,7 +35,7 @@ public struct PredictedSurvival: Sendable, Hashable {
 
     /// Limits exp(−Λ ∓ z·se), symmetric on the log scale.
     public func limits(level: Double = 0.95) -> ConfidenceLimits {
-        let half = Distribution.normalQuantile(0.5 + level / 2) * cumulativeHazardStandardError
+        let half = Distribution.reach(level) * cumulativeHazardStandardError
         return ConfidenceLimits(
             lower: exp(-cumulativeHazard - half), upper: min(1, exp(-cumulativeHazard + half)))
     }
@@ -69,15 +69,15 @@ extension CoxFit {
 
     /// Survival of a subject with the covariate values `x` (one per column of the design) in a stratum.
     ///
-    /// `stratum` is the index of its label; beyond the last time the hazard is carried forward. *When it
+    /// `stratum` is the index of its label, `offset` the subject's known part of the linear predictor; beyond the last time the hazard is carried forward. *When it
     /// fails:* a wrong number of values, a value that is not finite, no such stratum; not estimable without
     /// events.
     ///
     /// *Model:* S(t | x) = exp(−Λ_s(t) e^{x'β̂}) with
     /// var Λ = e^{2x'β̂} ( Σ 1/S0² + d' V d ),  d = Σ (x − x̄)/S0.
     /// *Reference:* Tsiatis 1981, doi:10.1214/aos/1176345329. *Checked against:* survival 3.5-3, `survfit`.
-    public func predict(_ x: [Double], stratum: Int = 0, at times: [Double]) throws(SurvivalError)
-        -> Estimable<[PredictedSurvival]>
+    public func predict(_ x: [Double], stratum: Int = 0, offset: Double = 0, at times: [Double])
+        throws(SurvivalError) -> Estimable<[PredictedSurvival]>
     {
         guard x.count == design.columns.count, x.allSatisfy(\.isFinite) else {
             throw SurvivalError(
@@ -93,7 +93,7 @@ extension CoxFit {
         let sets = solution.sets, p = sets.columnCount
         let process = HazardProcess(sets, beta: solution.beta, ties: ties)
         let standard = estimableColumns.enumerated().map { (x[$1] - sets.means[$0]) / sets.scales[$0] }
-        let eta = zip(standard, solution.beta).reduce(0) { $0 + $1.0 * $1.1 }
+        let eta = zip(standard, solution.beta).reduce(offset) { $0 + $1.0 * $1.1 }
         let factor = exp(eta - process.shifts[stratum])
         return .estimate(
             times.map { time in

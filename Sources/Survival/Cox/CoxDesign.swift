@@ -15,6 +15,8 @@ public struct CoxDesign: Sendable {
     public let strata: Grouping?
     /// Cluster code per row (usually the patient), for the robust variance.
     public let clusters: Grouping?
+    /// A known part of the linear predictor per row, entering with coefficient 1.
+    public let offset: [Double]?
 
     /// A term and the range of its columns.
     public struct Term: Sendable, Hashable {
@@ -36,7 +38,7 @@ public struct CoxDesign: Sendable {
     /// are missing.
     public init(
         _ data: SurvivalData, columns: [[Double]], names: [String], terms: [Term]? = nil,
-        strata: Grouping? = nil, clusters: Grouping? = nil
+        strata: Grouping? = nil, clusters: Grouping? = nil, offset: [Double]? = nil
     ) throws(SurvivalError) {
         guard names.count == columns.count, columns.allSatisfy({ $0.count == data.count }) else {
             throw SurvivalError(
@@ -49,6 +51,11 @@ public struct CoxDesign: Sendable {
                 .badCovariate, "the covariate '\(name)' has missing or infinite values",
                 remedy: "drop these rows first and report how many")
         }
+        if let offset, offset.count != data.count || !offset.allSatisfy(\.isFinite) {
+            throw SurvivalError(
+                .badCovariate, "the offset is not one finite number per row",
+                remedy: "drop the rows without an offset first and report how many")
+        }
         try strata?.check(count: data.count)
         try clusters?.check(count: data.count)
         self.data = data
@@ -57,18 +64,19 @@ public struct CoxDesign: Sendable {
         self.terms = terms ?? names.enumerated().map { Term(name: $1, columns: $0..<$0 + 1) }
         self.strata = strata
         self.clusters = clusters
+        self.offset = offset
     }
 
     /// The same rows with only some columns, each as its own term.
     func keeping(_ kept: [Int]) -> CoxDesign {
         CoxDesign(
             unchecked: data, columns: kept.map { columns[$0] }, names: kept.map { names[$0] },
-            strata: strata, clusters: clusters)
+            strata: strata, clusters: clusters, offset: offset)
     }
 
     private init(
         unchecked data: SurvivalData, columns: [[Double]], names: [String], strata: Grouping?,
-        clusters: Grouping?
+        clusters: Grouping?, offset: [Double]?
     ) {
         self.data = data
         self.columns = columns
@@ -76,6 +84,7 @@ public struct CoxDesign: Sendable {
         terms = names.enumerated().map { Term(name: $1, columns: $0..<$0 + 1) }
         self.strata = strata
         self.clusters = clusters
+        self.offset = offset
     }
 }
 

@@ -19,7 +19,7 @@ public struct HazardCoefficient: Sendable, Hashable {
 
     /// Wald limits of the hazard ratio.
     public func hazardRatioLimits(level: Double = 0.95) -> ConfidenceLimits {
-        let half = Distribution.normalQuantile(0.5 + level / 2) * usedStandardError
+        let half = Distribution.reach(level) * usedStandardError
         return ConfidenceLimits(lower: exp(estimate - half), upper: exp(estimate + half))
     }
 }

@@ -46,10 +46,13 @@ public struct FirthCox: Sendable {
 
     /// Fits the model with profile limits at `level`.
     ///
-    /// *When it fails:* exact ties are refused. `level` must lie between 0 and 1 (not checked).
+    /// *When it fails:* exact ties, or a level outside 0…1.
     public static func fit(_ design: CoxDesign, ties: TieMethod = .breslow, level: Double = 0.95)
         throws(SurvivalError) -> FirthCox
     {
+        guard level > 0, level < 1 else {
+            throw SurvivalError(.badOption, "a confidence level must lie between 0 and 1")
+        }
         guard ties != .exact else {
             throw SurvivalError(
                 .unsupported, "Firth's penalty is implemented for Breslow and Efron ties",

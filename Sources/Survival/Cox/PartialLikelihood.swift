@@ -38,7 +38,7 @@ struct PartialLikelihood {
         ) { _, atRisk, tied, draws in
             drawn.addDraws(draws, atRisk: atRisk, tied: tied)
         }
-        point.logLikelihood -= logarithms
+        point.logLikelihood += sets.eventOffset - logarithms
         for (shift, events) in zip(weights.shifts, sets.stratumEvents) {
             point.logLikelihood -= shift * Double(events)
         }

@@ -60,7 +60,7 @@ struct PenalisedProfile {
     private func limit(_ j: Int, se: Double, sign: Double) -> Double {
         let drop = Distribution.chiSquareUpperQuantile(1 - level, degreesOfFreedom: 1) / 2
         var inside = best.beta[j], outside: Double?
-        var value = inside + sign * Distribution.normalQuantile(0.5 + level / 2) * se
+        var value = inside + sign * Distribution.reach(level) * se
         var start = best.beta
         for _ in 0..<200 {
             guard let solution = constrained(j, at: value, from: start) else {

@@ -27,6 +27,10 @@ struct RiskSets: Sendable {
     let stratumEvents: [Int]
     /// Σ x over all events.
     let eventTotals: [Double]
+    /// The known part of the linear predictor of each sorted row, where the model has one.
+    let offset: [Double]?
+    /// Its sum over all events.
+    let eventOffset: Double
 
     /// Rows that share one time, the events before the others.
     struct Block: Sendable {
@@ -80,6 +84,12 @@ struct RiskSets: Sendable {
             for j in 0..<p { totals[j] += x[row &* p &+ j] }
         }
         eventTotals = totals
+        let offset = design.offset.map { column in order.map { column[$0] } }
+        self.offset = offset
+        eventOffset =
+            offset.map { values in
+                values.indices.reduce(0) { $0 + (events[$1] ? values[$1] : 0) }
+            } ?? 0
     }
 
     /// Mean and standard deviation; a constant column keeps scale 1 (it is found to be aliased later).
@@ -148,13 +158,13 @@ struct RiskSets: Sendable {
         }
     }
 
-    /// Linear predictors of the sorted rows for standardised coefficients.
+    /// Linear predictors of the sorted rows for standardised coefficients, offsets included.
     func linearPredictors(_ beta: [Double]) -> [Double] {
-        let p = columnCount, x = x
+        let p = columnCount, x = x, offset = offset ?? []
         return Chunks.fill(rowCount) { rows, eta in
             x.withUnsafeBufferPointer { x in
                 for row in rows {
-                    var sum = 0.0
+                    var sum = offset.isEmpty ? 0 : offset[row]
                     for j in 0..<p { sum += x[row &* p &+ j] * beta[j] }
                     eta[row] = sum
                 }

@@ -58,7 +58,14 @@ public struct SurvivalData: Sendable {
 
     /// The same follow-up with other events (reverse Kaplan-Meier, cause-specific analyses).
     func withEvents(_ events: [Bool]) -> SurvivalData {
-        SurvivalData(unchecked: times, events: events, entries: entries)
+        SurvivalData(times: times, events: events, entries: entries, order: order)
+    }
+
+    private init(times: [Double], events: [Bool], entries: [Double]?, order: [Int]) {
+        self.times = times
+        self.events = events
+        self.entries = entries
+        self.order = order
     }
 
     init(unchecked times: [Double], events: [Bool], entries: [Double]?) {

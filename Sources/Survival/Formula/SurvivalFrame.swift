@@ -52,7 +52,7 @@ public struct SurvivalFrame: Sendable {
     ///
     /// *When it fails:* a covariate that is not finite.
     public func design() throws(SurvivalError) -> CoxDesign {
-        try CoxDesign(followUp, frame.matrix, strata: strata, clusters: clusters)
+        try CoxDesign(followUp, frame.matrix, strata: strata, clusters: clusters, offset: frame.offset)
     }
 
     /// The combinations of the right-hand variables as groups, labelled as R labels them: `sex=1, arm=A`.
@@ -128,7 +128,8 @@ extension Grouping {
 extension CoxDesign {
     /// A design from a model matrix; an intercept column is left out.
     public init(
-        _ data: SurvivalData, _ matrix: ModelMatrix, strata: Grouping? = nil, clusters: Grouping? = nil
+        _ data: SurvivalData, _ matrix: ModelMatrix, strata: Grouping? = nil, clusters: Grouping? = nil,
+        offset: [Double]? = nil
     ) throws(SurvivalError) {
         let kept = matrix.assign.indices.filter { matrix.assign[$0] >= 0 }
         var terms: [Term] = []
@@ -143,6 +144,6 @@ extension CoxDesign {
         try self.init(
             data, columns: kept.map { matrix.columns[$0] }, names: kept.map { matrix.names[$0] },
             terms: terms,
-            strata: strata, clusters: clusters)
+            strata: strata, clusters: clusters, offset: offset)
     }
 }

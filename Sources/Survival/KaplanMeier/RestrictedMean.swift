@@ -21,7 +21,7 @@ public struct RestrictedMean: Sendable, Hashable {
 
     /// mean ± z·se.
     public func limits(level: Double = 0.95) -> ConfidenceLimits {
-        let half = Distribution.normalQuantile(0.5 + level / 2) * standardError
+        let half = Distribution.reach(level) * standardError
         return ConfidenceLimits(lower: mean - half, upper: mean + half)
     }
 
@@ -54,7 +54,7 @@ public struct RestrictedMeanDifference: Sendable, Hashable {
 
     /// difference ± z·se.
     public func limits(level: Double = 0.95) -> ConfidenceLimits {
-        let half = Distribution.normalQuantile(0.5 + level / 2) * standardError
+        let half = Distribution.reach(level) * standardError
         return ConfidenceLimits(lower: difference - half, upper: difference + half)
     }
 }

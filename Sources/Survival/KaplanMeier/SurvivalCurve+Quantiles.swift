@@ -30,10 +30,20 @@ extension SurvivalCurve {
     public func quantiles(
         _ probabilities: [Double], _ transform: LimitTransform = .logLog, level: Double = 0.95
     ) -> [SurvivalQuantile] {
-        let limits = times.indices.map { estimate(step: $0).limits(transform, level: level).value }
-        let curve = CrossingTimes(times: times, values: survival.map { 1 - $0 })
-        let lower = CrossingTimes(times: times, values: limits.map { $0.map { 1 - $0.lower } })
-        let upper = CrossingTimes(times: times, values: limits.map { $0.map { 1 - $0.upper } })
+        // S and its limits move at events only.
+        let steps = times.indices.filter { numberOfEvents[$0] > 0 }
+        let at = steps.map { times[$0] }
+        let limits = steps.map { estimate(step: $0).limits(transform, level: level).value }
+        let end = times.indices.last.map(estimate(step:)), last = end?.limits(transform, level: level).value
+        let curve = CrossingTimes(
+            times: at, values: steps.map { 1 - survival[$0] }, lastTime: lastTime,
+            lastValue: end.map { 1 - $0.survival })
+        let lower = CrossingTimes(
+            times: at, values: limits.map { $0.map { 1 - $0.lower } ?? .nan }, lastTime: lastTime,
+            lastValue: last.map { 1 - $0.lower })
+        let upper = CrossingTimes(
+            times: at, values: limits.map { $0.map { 1 - $0.upper } ?? .nan }, lastTime: lastTime,
+            lastValue: last.map { 1 - $0.upper })
         return probabilities.map { p in
             SurvivalQuantile(
                 probability: p, time: curve.time(of: p), lower: lower.time(of: p), upper: upper.time(of: p))
@@ -42,37 +52,42 @@ extension SurvivalCurve {
 }
 
 /// Inverse of a step function 1 − S(t), with the midpoint rule.
+///
+/// Upper limits may turn back up late in follow-up, so a crossing is sought among the values by size, not by time: the
+/// smallest value that reaches p, at the first time it is taken.
 private struct CrossingTimes {
-    /// Distinct values by size, each with the first time it is reached.
-    private var values: [Double] = [0]
-    private var starts: [Double] = [0]
-    private var lastTime: Double
+    let times: [Double]
+    /// NaN where the value is undefined.
+    let values: [Double]
+    let lastTime: Double
     /// The value at the end of follow-up; nil when it is undefined there.
-    private var lastValue: Double?
+    let lastValue: Double?
 
-    init(times: [Double], values: [Double?]) {
-        lastTime = times.last ?? 0
-        lastValue = values.last ?? 0
-        var pairs: [(value: Double, time: Double)] = [(0, 0)]
-        var seen: Set<Double> = [0]
-        for (value, time) in zip(values, times) {
-            guard let value, seen.insert(value).inserted else { continue }
-            pairs.append((value, time))
-        }
-        // Upper limits may turn back up late in follow-up; the crossing is sought in the ordered values.
-        pairs.sort { ($0.value, $0.time) < ($1.value, $1.time) }
-        self.values = pairs.map(\.value)
-        starts = pairs.map(\.time)
+    init(times: [Double], values: [Double], lastTime: Double?, lastValue: Double?) {
+        self.times = times
+        self.values = values
+        self.lastTime = lastTime ?? 0
+        self.lastValue = lastTime == nil ? 0 : lastValue
     }
 
     func time(of p: Double) -> Double? {
-        if p == 0 { return starts[0] }
+        if p == 0 { return start(reaching: -.infinity) }
         let tolerance = NearTies.tolerance
-        guard let first = values.firstIndex(where: { $0 + tolerance >= p }), p > values[0] + tolerance else {
-            return nil
+        let smallest = values.reduce(0) { $1 < $0 ? $1 : $0 }
+        guard p > smallest + tolerance, let first = start(reaching: p - tolerance) else { return nil }
+        if let lastValue, abs(p - lastValue) < tolerance { return (first + lastTime) / 2 }
+        guard let second = start(reaching: p + tolerance) else { return nil }
+        return (first + second) / 2
+    }
+
+    /// First time of the smallest value that is at least `bound`; before the first step the value is 0 at time 0.
+    private func start(reaching bound: Double) -> Double? {
+        var best = bound <= 0 ? 0 : Double.infinity
+        var time: Double? = bound <= 0 ? 0 : nil
+        for (index, value) in values.enumerated() where value >= bound && value < best {
+            best = value
+            time = times[index]
         }
-        if let lastValue, abs(p - lastValue) < tolerance { return (starts[first] + lastTime) / 2 }
-        guard let second = values.firstIndex(where: { $0 - tolerance >= p }) else { return nil }
-        return (starts[first] + starts[second]) / 2
+        return time
     }
 }

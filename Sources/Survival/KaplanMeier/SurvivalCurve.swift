@@ -107,7 +107,7 @@ public struct SurvivalEstimate: Sendable, Hashable {
         if isEmpty { return .notEstimable(reason: Self.emptyReason) }
         guard survival > 0 else { return .notEstimable(reason: Self.zeroReason) }
         if isBeforeFirstTime { return .estimate(ConfidenceLimits(lower: 1, upper: 1)) }
-        let reach = Distribution.normalQuantile(0.5 + level / 2) * logVariance.squareRoot()
+        let reach = Distribution.reach(level) * logVariance.squareRoot()
         switch transform {
         case .plain:
             let half = reach * survival

@@ -46,6 +46,7 @@ public struct PermutationLogRank: Sendable, Hashable {
     ) throws(SurvivalError) -> Estimable<PermutationLogRank> {
         try groups.check(count: data.count)
         try strata?.check(count: data.count)
+        guard rho.isFinite else { throw SurvivalError(.badOption, "rho must be a finite number") }
         guard relabellings > 0 else { throw SurvivalError(.badOption, "relabellings must be positive") }
         guard data.entries == nil else {
             return .notEstimable(reason: "with delayed entry the subjects are not exchangeable")
