@@ -111,4 +111,21 @@ struct CompetingRisksTests {
             try CompetingRisksData(times: [1], outcomes: [2], causes: ["a"])
         }
     }
+
+    /// The corners in one pass against the variance formula at each of them.
+    @Test func cornersHaveTheVarianceOfTheirTime() throws {
+        var random = SplitMix64(seed: 21)
+        let times = (0..<400).map { _ in Double(1 + random.below(150)) }
+        let outcomes = times.map { _ in [nil, 0, 1][random.below(3)] }
+        let data = try CompetingRisksData(times: times, outcomes: outcomes, causes: ["a", "b"])
+        for curve in try CumulativeIncidence.estimate(data) {
+            #expect(curve.points.count > 50)
+            for point in curve.points {
+                let direct = curve.estimate(at: point.time)
+                #expect(point.incidence == direct.incidence)
+                // Running sums of at most 150 terms: a hundred roundings, enlarged where S is near 0.
+                #expect(isClose(point.variance, direct.variance, 1e-10))
+            }
+        }
+    }
 }

@@ -57,6 +57,8 @@ enum RankSumDistribution {
 
     /// P(S <= s), P(S >= s) and the two-sided P(|S - mean| >= |s - mean|).
     static func pValues(scores: [Int], drawn k: Int, sum s: Int) -> PValues? {
+        // Long columns are refused before they are sorted.
+        guard Double(k) * Double(scores.count) <= largestWork else { return nil }
         let top = (scores.max() ?? 0) + (scores.min() ?? 0), total = scores.reduce(0, +)
         let mirrored = scores.map { top - $0 }
         // Compare k·total with n·s: whole numbers, so an exact mean needs no tolerance.

@@ -116,12 +116,46 @@ public struct CumulativeIncidence: Sendable {
     public func estimates(at times: [Double]) -> [IncidenceEstimate] { times.map(estimate) }
 
     /// The corners of the step curve: (0, 0) and each time at which F rises.
+    ///
+    /// One pass: the variance is a quadratic in F(t), whose coefficients are sums over the earlier times.
     public var points: [IncidenceEstimate] {
         var out = [IncidenceEstimate(time: 0, incidence: 0, variance: 0)]
-        for j in times.indices where incidence[j] > (out.last?.incidence ?? 0) {
-            out.append(estimate(at: times[j]))
+        var running = RunningVariance(), value = 0.0
+        for j in times.indices {
+            let rise = incidence[j] - value
+            if rise > 0 { running.rise(by: rise) }
+            running.add(steps[j])
+            value = incidence[j]
+            guard rise > 0 else { continue }
+            out.append(IncidenceEstimate(time: times[j], incidence: value, variance: running.variance))
         }
         return out
+    }
+}
+
+/// Σ_j own_j (1 − loss_j)² + other_j loss_j² while all losses grow by 1/S_j times the rise of F.
+private struct RunningVariance {
+    private(set) var variance = 0.0
+    /// Σ own (1 − loss)/S and Σ other loss/S.
+    private var ownSlope = 0.0
+    private var otherSlope = 0.0
+    /// Σ own/S² and Σ other/S².
+    private var ownCurvature = 0.0
+    private var otherCurvature = 0.0
+
+    mutating func rise(by rise: Double) {
+        variance += rise * (2 * (otherSlope - ownSlope) + rise * (ownCurvature + otherCurvature))
+        ownSlope -= rise * ownCurvature
+        otherSlope += rise * otherCurvature
+    }
+
+    /// A time enters with loss 0.
+    mutating func add(_ step: CumulativeIncidence.Step) {
+        let g = step.inverseSurvival
+        variance += step.ownVariance
+        ownSlope += step.ownVariance * g
+        ownCurvature += step.ownVariance * g * g
+        otherCurvature += step.otherVariance * g * g
     }
 }
 
