@@ -118,15 +118,33 @@ import Testing
     @Test(arguments: [
         ("Treat == FT", [0, 2]), ("Treat != FT", [1]), ("day <= 7", [0, 1, 3]),
         ("day > 0 & Treat == 'FT'", [2]),
-        ("day >= 28", [2]), ("Treat == \"CBT\" & day < 1", []),
+        ("day >= 28", [2]), ("Treat == \"CBT\" & day < 1", []), ("Treat != XX", [0, 1, 2]),
     ])
     func rowsThatPass(filter: String, rows: [Int]) throws {
         #expect(try RowFilter(filter).rows(of: #require(table)) == rows)
     }
 
-    @Test(arguments: ["day", "== 3", "day <", "dya == 3", "Treat == FTT", "day == early"])
+    @Test(arguments: [
+        "day", "== 3", "day <", "dya == 3", "Treat == FTT", "day == early", "Treat < XX",
+        "day == 0 | day == 7", "day == 0 &",
+    ])
     func badFiltersAreRefused(filter: String) throws {
         let table = try #require(table)
         #expect(throws: DataFrameError.self) { try table.filtered(by: filter) }
+    }
+
+    @Test func anAmpersandInQuotesIsText() throws {
+        let table = try DataFrame(columns: [NamedColumn("kit", .labels(["A & B", "A"]))])
+        #expect(try RowFilter("kit == 'A & B'").rows(of: table) == [0])
+    }
+}
+
+@Suite struct NumericFactorTests {
+    @Test("distinct numbers become levels in numeric order, negative zero is zero")
+    func levels() throws {
+        let values: [Double] = [2, 10, .nan, -1, 0, -0.0, 2, 3, 4, 5, 6, 7, 8, 9, 2.5]
+        let factor = Column.numbers(values).asFactor
+        #expect(factor.levels == ["-1", "0", "2", "2.5", "3", "4", "5", "6", "7", "8", "9", "10"])
+        #expect(factor.codes.prefix(7) == [2, 11, -1, 0, 1, 1, 2])
     }
 }

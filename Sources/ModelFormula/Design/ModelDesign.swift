@@ -11,11 +11,15 @@ public struct ModelDesign: Sendable {
     /// Names of columns that other columns determine, left out of the model.
     public private(set) var aliased: [String] = []
     private let text: String
+    /// Terms that decide how others are coded but have no columns of their own: strata.
+    private let silent: Set<Term>
 
     init(
-        terms: TermList, evaluator: Evaluator, rows: [Int], contrasts: [String: Contrast]
+        terms: TermList, evaluator: Evaluator, rows: [Int], contrasts: [String: Contrast],
+        silent: Set<Term> = []
     ) throws(FormulaError) {
         self.terms = terms
+        self.silent = silent
         text = evaluator.text
         var variables: [Variable] = []
         for expression in terms.variables {
@@ -48,7 +52,7 @@ public struct ModelDesign: Sendable {
             names.append("(Intercept)")
             assign.append(-1)
         }
-        for (index, term) in terms.terms.enumerated() {
+        for (index, term) in terms.terms.enumerated() where !silent.contains(term) {
             var product = Variable.Coded(columns: [], suffixes: [])
             for (place, v) in term.variables.enumerated() {
                 let variable = variables[v]

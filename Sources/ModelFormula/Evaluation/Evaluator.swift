@@ -145,6 +145,8 @@ struct Evaluator {
         case "factor", "as.factor":
             if case .factor(let factor) = try value(of: first) { return .factor(factor) }
             return .factor(Column.numbers(try numbers(of: first)).asFactor)
+        case "strata":
+            return .factor(try Grouping.strata(arguments.map(\.value), evaluator: self))
         case "interaction":
             return .factor(try Grouping.combined(arguments.map(\.value), evaluator: self))
         case "log" where arguments.count == 2:

@@ -25,6 +25,25 @@ enum Grouping {
         return result
     }
 
+    /// The combinations of several factors as strata, labelled as R's `strata()` labels them: by the levels alone where
+    /// all are categories (`m, C2`), else with their names (`sex=1, centre=C2`).
+    static func strata(_ expressions: [Expression], evaluator: Evaluator) throws(FormulaError) -> FactorColumn
+    {
+        var result: FactorColumn?, isShort = true
+        for expression in expressions {
+            if case .factor = try evaluator.value(of: expression) { continue }
+            isShort = false
+        }
+        for expression in expressions {
+            let factor = try factor(expression, evaluator: evaluator)
+            let labelled = FactorColumn(
+                codes: factor.codes,
+                levels: factor.levels.map { isShort ? $0 : "\(expression.text)=\($0)" })
+            result = result.map { product($0, labelled, separator: ", ") } ?? labelled
+        }
+        return result?.droppingUnusedLevels() ?? FactorColumn(codes: [], levels: [])
+    }
+
     static func product(_ a: FactorColumn, _ b: FactorColumn, separator: String) -> FactorColumn {
         // Only combinations that occur get a level: the full grid of two large factors could be huge.
         var pairs: Set<Int64> = []

@@ -40,28 +40,40 @@ struct FrameBuilder {
     }
 
     /// Takes the special calls out of the fixed part.
+    ///
+    /// `x * strata(s)` keeps the interaction, an effect of x in each stratum; the strata themselves have no columns but
+    /// count as present when the interaction is coded (R's `coxph`).
     static func split(_ formula: Formula, specials names: Set<String>) throws(FormulaError)
-        -> (fixed: TermList, specials: [Expression])
+        -> (fixed: TermList, specials: [Expression], silent: Set<Term>)
     {
         var fixed = formula.fixed
-        var specials: [Expression] = []
+        var specials: [Expression] = [], interacting: [Expression] = []
         for (index, variable) in fixed.variables.enumerated() {
             guard let (name, _) = variable.call, names.contains(name) else { continue }
-            if fixed.terms.contains(where: { $0.degree > 1 && $0.variables.contains(index) }) {
+            specials.append(variable)
+            guard fixed.terms.contains(where: { $0.degree > 1 && $0.variables.contains(index) }) else {
+                continue
+            }
+            guard name == "strata", fixed.terms.contains(Term([index])) else {
                 throw FormulaError(
                     "IC0511", "\(name)() cannot be part of an interaction.", in: formula.text,
-                    at: variable.offset, remedy: "Add it with + instead.")
+                    at: variable.offset,
+                    remedy: name == "strata" ? "Write x * strata(s)." : "Add it with + instead.")
             }
-            specials.append(variable)
+            interacting.append(variable)
         }
-        let kept = fixed.variables.indices.filter { !specials.contains(fixed.variables[$0]) }
+        let kept = fixed.variables.indices.filter { place in
+            let variable = fixed.variables[place]
+            return !specials.contains(variable) || interacting.contains(variable)
+        }
         let newIndex = Dictionary(uniqueKeysWithValues: zip(kept, kept.indices))
         fixed.terms = fixed.terms.compactMap { term in
             let moved = term.variables.compactMap { newIndex[$0] }
             return moved.count == term.degree ? Term(moved) : nil
         }
         fixed.variables = kept.map { fixed.variables[$0] }
-        return (fixed, specials)
+        let silent = fixed.variables.indices.filter { interacting.contains(fixed.variables[$0]) }
+        return (fixed, specials, Set(silent.map { Term([$0]) }))
     }
 
     /// Numbers of an expression on the rows used, all of them finite.
@@ -90,9 +102,11 @@ struct FrameBuilder {
         return sum
     }
 
-    private func design(_ terms: TermList, contrasts: [String: Contrast]) throws(FormulaError) -> ModelDesign
+    private func design(_ terms: TermList, contrasts: [String: Contrast], silent: Set<Term> = [])
+        throws(FormulaError) -> ModelDesign
     {
-        let design = try ModelDesign(terms: terms, evaluator: all, rows: complete.rows, contrasts: contrasts)
+        let design = try ModelDesign(
+            terms: terms, evaluator: all, rows: complete.rows, contrasts: contrasts, silent: silent)
         for variable in design.variables {
             guard let (expression, values) = try variable.checkedNumbers(all) else { continue }
             try complete.requireFinite(values, expression, rows: complete.rows, in: all.data)
@@ -100,10 +114,10 @@ struct FrameBuilder {
         return design
     }
 
-    func fixed(_ terms: TermList, contrasts: [String: Contrast]) throws(FormulaError)
+    func fixed(_ terms: TermList, contrasts: [String: Contrast], silent: Set<Term> = []) throws(FormulaError)
         -> (ModelDesign, ModelMatrix)
     {
-        var design = try design(terms, contrasts: contrasts)
+        var design = try design(terms, contrasts: contrasts, silent: silent)
         let matrix = design.dropDependent(from: try design.fullMatrix(used))
         return (design, matrix)
     }

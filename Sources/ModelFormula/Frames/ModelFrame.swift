@@ -50,7 +50,7 @@ public struct ModelFrame: Sendable {
         dropped = builder.complete.dropped
         response = try builder.response()
         offset = try builder.offset()
-        (design, matrix) = try builder.fixed(split.fixed, contrasts: contrasts)
+        (design, matrix) = try builder.fixed(split.fixed, contrasts: contrasts, silent: split.silent)
         random = try builder.random(contrasts: contrasts)
         self.specials = try builder.specials(split.specials)
         data = builder.used.data

@@ -12,7 +12,7 @@ public struct FisherRowsByColumns: Hashable, Sendable {
     public let p: Estimate<Double>
 
     /// Most arcs that are walked before giving up.
-    public static let largestNetwork = 40_000_000
+    public static let largestNetwork = 150_000_000
 
     /// Tests a table.
     public init(_ table: CountTable) {

@@ -35,6 +35,24 @@ struct LastColumns {
         return x.indices.reduce(0) { $0 + length($1, x[$1]) }
     }
 
+    /// The smallest length. A sum of concave functions is least at a corner: every x but one is 0 or all of its row.
+    var shortest: Double {
+        var least = Double.infinity
+        func choose(_ row: Int, free: Int, _ sum: Int, _ length: Double) {
+            guard row < rooms.count else {
+                let x = total - sum
+                if x >= 0, x <= rooms[free] { least = min(least, length + self.length(free, x)) }
+                return
+            }
+            if row == free { return choose(row + 1, free: free, sum, length) }
+            let end = length - logFactorial[rooms[row]]
+            choose(row + 1, free: free, sum, end)
+            if rooms[row] > 0 { choose(row + 1, free: free, sum + rooms[row], end) }
+        }
+        for free in rooms.indices { choose(0, free: free, 0, 0) }
+        return least
+    }
+
     /// What one more in a row adds to the length.
     private func up(_ row: Int, _ x: Int) -> Double { length(row, x + 1) - length(row, x) }
 

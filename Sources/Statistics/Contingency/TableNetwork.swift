@@ -15,8 +15,9 @@ struct TableNetwork {
     /// Per stage the packed nodes.
     private var nodes: [[Int]] = []
     private var places: [NodePlaces] = []
-    /// Per stage and node the largest length of a completion.
+    /// Per stage and node the largest and the smallest length of a completion.
     private var longest: [[Double]] = []
+    private var shortest: [[Double]] = []
 
     /// Nil when the network has more arcs than the limit.
     init?(_ table: CountTable, arcLimit: Int) {
@@ -63,31 +64,28 @@ struct TableNetwork {
         return true
     }
 
-    /// Largest length of all completions of every node, from the last stage back.
+    /// Largest and smallest length of all completions of every node, from the last stage back.
     private mutating func bound() {
         longest = nodes.map { [Double](repeating: -.infinity, count: $0.count) }
+        shortest = nodes.map { [Double](repeating: .infinity, count: $0.count) }
         for stage in stride(from: lastStage, through: 0, by: -1) {
             for (index, node) in nodes[stage].enumerated() {
                 if stage == lastStage {
                     let pair = LastColumns(rows.unpacked(node), columns[stage], logFactorial)
                     longest[stage][index] = pair.longest
-                } else {
-                    var most = -Double.infinity
-                    rows.forEachFilling(of: node, total: columns[stage], logFactorial) { next, length in
-                        if let k = places[stage + 1][next] {
-                            most = max(most, length + longest[stage + 1][k])
-                        }
-                    }
-                    longest[stage][index] = most
+                    shortest[stage][index] = pair.shortest
+                    continue
                 }
+                var most = -Double.infinity, least = Double.infinity
+                rows.forEachFilling(of: node, total: columns[stage], logFactorial) { next, length in
+                    guard let k = places[stage + 1][next] else { return }
+                    most = max(most, length + longest[stage + 1][k])
+                    least = min(least, length + shortest[stage + 1][k])
+                }
+                longest[stage][index] = most
+                shortest[stage][index] = least
             }
         }
-    }
-
-    /// A length that no completion falls below: n!m! <= (n + m)! within every row, and within every column.
-    private func shortest(_ node: Int, _ stage: Int) -> Double {
-        let byRows = rows.unpacked(node).reduce(0) { $0 - logFactorial[$1] }
-        return max(byRows, columns[stage...].reduce(0) { $0 - logFactorial[$1] })
     }
 
     /// log of Σ exp(length) over all completions: a multinomial sum in closed form.
@@ -106,7 +104,7 @@ struct TableNetwork {
         for stage in 0..<lastStage {
             let totals = nodes[stage].map { total($0, stage) }
             let nextTotals = nodes[stage + 1].map { total($0, stage + 1) }
-            let least = nodes[stage + 1].map { shortest($0, stage + 1) }, most = longest[stage + 1]
+            let least = shortest[stage + 1], most = longest[stage + 1]
             var next = [PathLengths](repeating: PathLengths(), count: nodes[stage + 1].count)
             for (index, node) in nodes[stage].enumerated() where !open[index].isEmpty {
                 let paths = open[index].sorted()

@@ -1,0 +1,92 @@
+import DataFrames
+import JSONText
+import Testing
+
+@testable import StatisticsPlan
+
+/// A field that a method does not read never changes an analysis in silence.
+@Suite struct SpecFieldsTests {
+    private func run(_ spec: String) throws -> JSON {
+        let spec = try Spec(try JSON(parsing: spec))
+        return try MethodRegistry.run(
+            MethodRegistry.method(named: spec.method), spec, table: try Fixtures.patients())
+    }
+
+    @Test(arguments: [
+        #"{"method":"cox","time":"month","event":"event","formula":"age","weights":"age"}"#,
+        #"{"method":"cox_firth","time":"month","event":"event","formula":"age","cluster":"arm"}"#,
+        #"{"method":"fine_gray","time":"month","status":"type","censor":"none","failcode":"rel","formula":"age","strata":"arm"}"#,
+        #"{"method":"signed_rank","x":"post","y":"pre","mu":1}"#,
+        #"{"method":"km","time":"month","event":"event","grop":"arm"}"#,
+        #"{"method":"roc","response":"event","markers":["age"],"directon":"<"}"#,
+    ])
+    func decisiveAndMisspeltFieldsAreRefused(spec: String) throws {
+        let error = try #require(throws: PlanError.self) { try run(spec) }
+        #expect(error.code == "IC0548" && error.remedy != nil, "\(error.message)")
+    }
+
+    @Test func remarksPass() throws {
+        let plain = try run(#"{"method":"sign_test","x":"post","y":"pre"}"#)
+        let remarked = try run(
+            #"{"method":"sign_test","x":"post","y":"pre","hard":"ties","note":"n","source":"R"}"#)
+        #expect(plain == remarked)
+    }
+
+    @Test func offsetsEnterCoxAndAreRefusedByFineGray() throws {
+        let plain = try run(#"{"method":"cox","time":"month","event":"event","formula":"pre"}"#)
+        let offset = try run(
+            #"{"method":"cox","time":"month","event":"event","formula":"pre + offset(age / 5)"}"#)
+        #expect(plain["beta"] != offset["beta"])
+        #expect(throws: PlanError.self) {
+            try run(
+                #"{"method":"fine_gray","time":"month","status":"type","censor":"none","failcode":"rel","formula":"age + offset(pre)"}"#
+            )
+        }
+    }
+
+    @Test func landmarkWithinStrata() throws {
+        let plain =
+            #"{"method":"landmark","time":"month","event":"event","landmark":4,"group":{"column":"loss"}"#
+        let all = try run(plain + "}"), within = try run(plain + #","strata":"centre"}"#)
+        #expect(all["expected"] != within["expected"] && all["observed"] == within["observed"])
+        let error = try #require(throws: PlanError.self) {
+            try run(
+                #"{"method":"landmark","time":"month","event":"event","landmark":4,"group":{"column":"loss","rule":"ever"}}"#
+            )
+        }
+        #expect(error.message.contains("rule"))
+    }
+
+    @Test("'before the landmark' leaves a marker at the landmark out")
+    func strictRule() throws {
+        func groups(_ rule: String) throws -> JSON? {
+            try run(
+                #"{"method":"landmark","time":"month","event":"event","landmark":3,"group":{"column":"loss","rule":"\#(rule)"}}"#
+            )["n"]
+        }
+        #expect(try groups("at or before the landmark") == [5, 2])
+        #expect(try groups("before the landmark") == [6, 1])
+    }
+
+    @Test func curvesByStrata() throws {
+        let result = try run(
+            #"{"method":"km","time":"month","event":"event","group":"arm","strata":"centre"}"#)
+        #expect(
+            result["groups"] == [
+                "arm=A, centre=C1", "arm=A, centre=C2", "arm=B, centre=C1", "arm=B, centre=C2",
+            ])
+    }
+
+    @Test func filtersOnExpressions() throws {
+        let result = try run(
+            #"{"method":"paired_t","x":"post","y":"pre","filter":"log(age) > 2 & arm != XX"}"#)
+        #expect(result["n"]?.int == 4)
+    }
+
+    @Test func unequalInlineColumnsAreNamed() throws {
+        let spec = try Spec(
+            try JSON(parsing: #"{"method":"paired_t","x":"a","y":"b","inline":{"a":[1,2,3],"b":[1,2]}}"#))
+        let error = try #require(throws: PlanError.self) { try InlineTable.frame(spec) }
+        #expect(error.message.contains("3 and 2"))
+    }
+}
