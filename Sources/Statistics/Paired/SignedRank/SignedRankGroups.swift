@@ -16,6 +16,8 @@ struct SignedRankGroups: Hashable, Sendable {
     }
 
     var zeros = 0
+    /// Number of nonzero differences.
+    var nonzero = 0
     var groups: [Group] = []
 
     init(keys: [Double]) {
@@ -25,6 +27,7 @@ struct SignedRankGroups: Hashable, Sendable {
         for key in keys {
             if key == 0 { zeros += 1 } else { codes.append(abs(key).bitPattern << 1 | (key > 0 ? 1 : 0)) }
         }
+        nonzero = codes.count
         OrderedBits.sort(&codes)
         groups.reserveCapacity(codes.count)
         var size = 0, positive = 0, last: UInt64 = 0
@@ -40,9 +43,7 @@ struct SignedRankGroups: Hashable, Sendable {
         if size > 0 { groups.append(Group(size: size, positive: positive)) }
     }
 
-    /// Number of nonzero differences.
-    var nonzero: Int { groups.reduce(0) { $0 + $1.size } }
-    var hasTies: Bool { groups.contains { $0.size > 1 } }
+    var hasTies: Bool { groups.count < nonzero }
 
     /// Twice the mid-rank of every group: whole numbers. With Pratt's convention the zeros take the lowest ranks.
     func doubledRanks(_ zeroTreatment: ZeroTreatment) -> [Int] {
