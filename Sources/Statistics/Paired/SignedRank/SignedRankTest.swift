@@ -104,7 +104,8 @@ extension SignedRankTest.Version {
             groups.nonzero <= SignedRankDistribution.largestExact
             ? .value(
                 SignedRankDistribution.pValues(
-                    doubledRanks: groups.doubledRanks(treatment), sizes: groups.groups.map(\.size), doubledStatistic: doubled))
+                    doubledRanks: groups.doubledRanks(treatment), sizes: groups.groups.map(\.size),
+                    doubledStatistic: doubled))
             : .notEstimable(reason: "more than \(SignedRankDistribution.largestExact) nonzero differences")
         guard squares > 0 else {
             z = .notEstimable(reason: "every difference is zero")
