@@ -41,7 +41,10 @@ enum OrderedBits {
             var first = next - 1
             while first > 0, keys[first - 1] >> shift == lead { first -= 1 }
             while next < keys.count, keys[next] >> shift == lead { next += 1 }
-            keys[first..<next].sort()
+            // Fewer bits differ within the run: a long one is sorted by radix on those.
+            var run = Array(keys[first..<next])
+            sort(&run)
+            for (place, key) in zip(first..<next, run) { keys[place] = key }
         }
     }
 }

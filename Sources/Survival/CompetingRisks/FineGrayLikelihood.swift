@@ -11,7 +11,7 @@ struct FineGrayLikelihood {
     let order: [Int]
     let times: [Double]
     let kinds: [Kind]
-    /// Standardised covariates in sorted order, three zeros behind the last row (see ``RiskSets``).
+    /// Standardised covariates in sorted order, four zeros behind the last row (see ``RiskSets``).
     let x: [Double]
     let scales: [Double]
     /// Censoring group per sorted row.

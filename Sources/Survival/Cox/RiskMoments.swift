@@ -11,7 +11,7 @@ protocol RiskMoments: Sendable {
     func second(_ i: Int, _ j: Int) -> Double
 
     mutating func clear()
-    /// Adds a row of covariates, `size` numbers each and three more readable behind the last row.
+    /// Adds a row of covariates, `size` numbers each and four more readable behind the last row.
     mutating func add(_ x: UnsafePointer<Double>, row: Int, weight: Double)
     mutating func add(_ other: Self, times factor: Double)
     /// Adds Σ_k x̄_k to the first moments and Σ_k cov_k to the second, over the draws k of an event time.

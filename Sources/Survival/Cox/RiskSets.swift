@@ -14,7 +14,7 @@ struct RiskSets: Sendable {
     let entries: [Double]?
     /// Sorted positions by descending entry time within each stratum; empty without entry times.
     let entryOrder: [Int]
-    /// Standardised covariates, `columnCount` per row, and three zeros behind the last row: vectors of four may be
+    /// Standardised covariates, `columnCount` per row, and four zeros behind the last row: vectors of four may be
     /// read from any row.
     let x: [Double]
     let means: [Double]
@@ -110,7 +110,7 @@ struct RiskSets: Sendable {
         _ columns: [[Double]], _ standard: [(mean: Double, scale: Double)], order: [Int]
     ) -> [Double] {
         let p = columns.count
-        return Chunks.fill(order.count, width: p, padding: 3) { rows, x in
+        return Chunks.fill(order.count, width: p, padding: 4) { rows, x in
             for j in 0..<p {
                 let mean = standard[j].mean, inverse = 1 / standard[j].scale
                 columns[j].withUnsafeBufferPointer { column in

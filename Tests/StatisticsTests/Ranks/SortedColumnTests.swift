@@ -27,6 +27,18 @@ import Testing
         #expect(column.ascending() == column.sorted())
     }
 
+    /// Few leading bits and the lowest one: long runs that agree in the 33 leading bits are out of order.
+    @Test func longRunsAreSorted() {
+        var random = SplitMix(8)
+        var keys = (0..<20_000).map { _ in
+            Double(Int.random(in: 1...5, using: &random)).bitPattern << 1
+                | UInt64.random(in: 0...1, using: &random)
+        }
+        let expected = keys.sorted()
+        OrderedBits.sort(&keys)
+        #expect(keys == expected)
+    }
+
     @Test func midranksAndTies() {
         var random = SplitMix(5)
         let column = (0..<3000).map { _ in Double(Int.random(in: 0..<500, using: &random)) }

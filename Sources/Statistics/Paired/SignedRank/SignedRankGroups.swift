@@ -1,12 +1,23 @@
 /// Differences summarised for signed-rank statistics: groups of equal magnitude in increasing order, each with its
 /// number of positive members, and the number of zeros. One sort gives everything.
 struct SignedRankGroups: Hashable, Sendable {
+    /// Four bytes per number: without ties there are as many groups as differences.
     struct Group: Hashable, Sendable {
-        var size: Int
-        var positive: Int
+        private var members: Int32
+        private var positives: Int32
+
+        init(size: Int, positive: Int) {
+            members = Int32(size)
+            positives = Int32(positive)
+        }
+
+        var size: Int { Int(members) }
+        var positive: Int { Int(positives) }
     }
 
     var zeros = 0
+    /// Number of nonzero differences.
+    var nonzero = 0
     var groups: [Group] = []
 
     init(keys: [Double]) {
@@ -16,24 +27,23 @@ struct SignedRankGroups: Hashable, Sendable {
         for key in keys {
             if key == 0 { zeros += 1 } else { codes.append(abs(key).bitPattern << 1 | (key > 0 ? 1 : 0)) }
         }
+        nonzero = codes.count
         OrderedBits.sort(&codes)
         groups.reserveCapacity(codes.count)
-        var group = Group(size: 0, positive: 0), last: UInt64 = 0
+        var size = 0, positive = 0, last: UInt64 = 0
         for code in codes {
             if code >> 1 != last {
-                if group.size > 0 { groups.append(group) }
-                group = Group(size: 0, positive: 0)
+                if size > 0 { groups.append(Group(size: size, positive: positive)) }
+                (size, positive) = (0, 0)
                 last = code >> 1
             }
-            group.size += 1
-            group.positive += Int(code & 1)
+            size += 1
+            positive += Int(code & 1)
         }
-        if group.size > 0 { groups.append(group) }
+        if size > 0 { groups.append(Group(size: size, positive: positive)) }
     }
 
-    /// Number of nonzero differences.
-    var nonzero: Int { groups.reduce(0) { $0 + $1.size } }
-    var hasTies: Bool { groups.contains { $0.size > 1 } }
+    var hasTies: Bool { groups.count < nonzero }
 
     /// Twice the mid-rank of every group: whole numbers. With Pratt's convention the zeros take the lowest ranks.
     func doubledRanks(_ zeroTreatment: ZeroTreatment) -> [Int] {

@@ -89,9 +89,10 @@ public struct SignedRankTest: Hashable, Sendable {
 
 extension SignedRankTest.Version {
     init(_ groups: SignedRankGroups, _ treatment: ZeroTreatment) {
-        let ranks = groups.doubledRanks(treatment)
-        var doubled = 0, sum = 0.0, squares = 0.0
-        for (rank, group) in zip(ranks, groups.groups) {
+        var doubled = 0, sum = 0.0, squares = 0.0, below = treatment == .pratt ? groups.zeros : 0
+        for group in groups.groups {
+            let rank = 2 * below + group.size + 1
+            below += group.size
             doubled += rank * group.positive
             let size = Double(group.size), r = 0.5 * Double(rank)
             sum += size * r
@@ -103,7 +104,8 @@ extension SignedRankTest.Version {
             groups.nonzero <= SignedRankDistribution.largestExact
             ? .value(
                 SignedRankDistribution.pValues(
-                    doubledRanks: ranks, sizes: groups.groups.map(\.size), doubledStatistic: doubled))
+                    doubledRanks: groups.doubledRanks(treatment), sizes: groups.groups.map(\.size),
+                    doubledStatistic: doubled))
             : .notEstimable(reason: "more than \(SignedRankDistribution.largestExact) nonzero differences")
         guard squares > 0 else {
             z = .notEstimable(reason: "every difference is zero")
