@@ -29,6 +29,7 @@ public struct FisherRowsByColumns: Hashable, Sendable {
     /// What was done.
     public var method: MethodNote {
         MethodNote(
-            "Fisher's exact test (Freeman-Halton)", variant: "network algorithm", reason: "exact at any n")
+            "Fisher's exact test (Freeman-Halton)", variant: "network algorithm",
+            reason: p.reason ?? "exact at this n, no large-sample approximation")
     }
 }

@@ -57,12 +57,16 @@ public struct HodgesLehmannShift: Hashable, Sendable {
 
 /// Critical values of U without ties.
 private enum UntiedRankSum {
+    /// Most additions for a critical value, about a second; beyond it the normal approximation is exact to the digits
+    /// that matter.
+    private static let largestWork = 1_000_000_000.0
+
     /// The smallest q with P(U <= q) >= p, and P(U = 0); nil when the groups are too large.
     static func quantile(_ p: Double, _ m: Int, _ n: Int) -> (q: Int, atZero: Double)? {
         let small = min(m, n), large = max(m, n)
         let half = small * large / 2
         let work = Double(half + 1) * Double(small) * Double(small + large)
-        guard work <= RankSumDistribution.largestWork else { return nil }
+        guard work <= largestWork else { return nil }
         let ways = RankSumDistribution.waysToDraw(small, from: Array(0..<small + large), upTo: half).counts
         let all = exp(SpecialFunctions.logChoose(Double(small + large), Double(small)))
         var sum = 0.0

@@ -3,8 +3,10 @@ internal import Glibc
 
 /// Exact permutation distribution of the sum of k values drawn without replacement from whole-number scores.
 enum RankSumDistribution {
-    /// Most additions spent on one exact distribution (about a second).
-    static let largestWork = 1_000_000_000.0
+    /// Most additions counted for one exact distribution; about a tenth of them is done, in about a second.
+    static let largestWork = 10_000_000_000.0
+    /// Numbers of ways beyond this logarithm leave the range of a double (log 2^1023 is 709).
+    static let largestLogarithm = 700.0
 
     /// P(S <= s) and P(S = s); nil when it would take too long.
     ///
@@ -15,8 +17,9 @@ enum RankSumDistribution {
         let least = sorted.prefix(k).reduce(0, +), limit = s - least
         guard limit >= 0 else { return (0, 0) }
         guard Double(limit + 1) * Double(k) * Double(sorted.count) <= largestWork else { return nil }
-        let ways = waysToDraw(k, from: sorted, upTo: limit)
-        let all = exp(SpecialFunctions.logChoose(Double(sorted.count), Double(k)))
+        let logAll = SpecialFunctions.logChoose(Double(sorted.count), Double(k))
+        guard logAll <= largestLogarithm else { return nil }
+        let ways = waysToDraw(k, from: sorted, upTo: limit), all = exp(logAll)
         let isReached = limit % ways.unit == 0
         return (
             min(1, ways.counts.reduce(0, +) / all), isReached ? ways.counts[limit / ways.unit] / all : 0

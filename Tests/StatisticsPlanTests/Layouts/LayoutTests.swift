@@ -7,7 +7,7 @@ import Testing
 /// Every method that can be typed is laid out for people, and every path of a layout exists in a real result.
 @Suite struct LayoutTests {
     static let calls: [(method: String, formula: String?, options: [String: JSON])] = [
-        ("signed_rank", "post - pre", [:]), ("signed_rank_clustered", "post - pre", ["cluster": "centre"]),
+        ("signed_rank", "post - pre", [:]), ("signed_rank_clustered", "post - pre", ["cluster": "risk"]),
         ("sign_test", "post - pre", [:]), ("paired_t", "log(post) - log(pre)", [:]),
         ("paired_permutation", "post - pre", [:]), ("mann_whitney", "age ~ arm", [:]),
         ("kruskal_dunn", "age ~ risk", [:]), ("friedman", "pre + post + age", [:]),
