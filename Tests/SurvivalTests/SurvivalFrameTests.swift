@@ -48,4 +48,19 @@ struct SurvivalFrameTests {
         }
         #expect(error?.message.contains("relapsed") == true && error?.remedy?.contains("relapse") == true)
     }
+
+    @Test("a subgroup without events keeps the coding of its column")
+    func codingOfTheWholeColumn() throws {
+        #expect(try EventCoding.of([1, 2, .nan]) == .oneTwo && EventCoding.of([1, 1]) == .zeroOne)
+        #expect(EventCoding.oneTwo.events([1, 1]) == [false, false])
+        let table = try DataFrame(columns: [
+            NamedColumn("t", .numbers([1, 2, 3, 4])), NamedColumn("status", .numbers([1, 1, 2, 2])),
+            NamedColumn("x", .numbers([5, 6, .nan, .nan])),
+        ])
+        // The rows with x are all censored; read alone their codes would look like events.
+        #expect(try SurvivalFrame("Surv(t, status) ~ x", data: table).followUp.eventCount == 0)
+        let words = try DataFrame(["e": .labels(["yes", "no", nil, "Yes"])])
+        let codes = try EventCoding.codes("e", in: words)
+        #expect(codes[0] == 1 && codes[1] == 0 && codes[2].isNaN && codes[3] == 1)
+    }
 }

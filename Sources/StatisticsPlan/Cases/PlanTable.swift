@@ -5,9 +5,14 @@ import ModelFormula
 /// A table prepared as a spec asks: rows filtered, levels ordered; columns may be asked for as expressions.
 package struct PlanTable: Sendable {
     package let frame: DataFrame
+    /// The table before rows were left out: how a column is coded must not depend on the rows a filter keeps.
+    package let whole: DataFrame
 
     /// Applies `filter`, then `factors`; levels that no row has left are kept only where they were listed.
-    package init(_ table: DataFrame, spec: Spec) throws {
+    ///
+    /// - Parameter whole: the file the table is a part of; the table itself unless given.
+    package init(_ table: DataFrame, spec: Spec, whole: DataFrame? = nil) throws {
+        self.whole = whole ?? table
         var frame = table
         if let filter = try spec.optionalString("filter") { frame = try Self.filtered(table, by: filter) }
         if let factors = spec["factors"] {

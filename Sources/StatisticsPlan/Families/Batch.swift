@@ -49,7 +49,8 @@ package struct Batch: Sendable {
                 let label = [slice.label, named].compactMap { $0 }.joined(separator: ", ")
                 var result = JSON.null, failure: (any ImmunochronError)?
                 do {
-                    result = try MethodRegistry.run(method, spec, table: slice.table, timer: timer)
+                    result = try MethodRegistry.run(
+                        method, spec, table: slice.table, whole: table, timer: timer)
                 } catch let error as any ImmunochronError where by != nil {
                     failure = error
                 }

@@ -21,7 +21,8 @@ package enum MethodRegistry {
 
     /// Prepares the table as the spec says and runs the method.
     package static func run(
-        _ method: StatisticsMethod, _ spec: Spec, table: DataFrame?, timer: PhaseTimer = .off
+        _ method: StatisticsMethod, _ spec: Spec, table: DataFrame?, whole: DataFrame? = nil,
+        timer: PhaseTimer = .off
     ) throws -> JSON {
         // An alias in the spec reads the fields of its method.
         try SpecFields.check(Spec(method: method.name, spec.fields.filter { $0.key != "method" }))
@@ -30,7 +31,7 @@ package enum MethodRegistry {
                 "family.adjust", "one of " + Adjustment.allCases.map(\.rawValue).joined(separator: ", "))
         }
         let prepared = try table.map { table in
-            try timer.measure(.frame) { try PlanTable(table, spec: spec) }
+            try timer.measure(.frame) { try PlanTable(table, spec: spec, whole: whole) }
         }
         return try method.run(spec, prepared, timer)
     }

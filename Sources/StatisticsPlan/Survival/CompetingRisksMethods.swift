@@ -89,7 +89,8 @@ extension SurvivalMethods {
                 throw PlanError.wrongField("formula", "without offset(): the Fine-Gray model has none")
             }
             let complete = try FollowUpColumns(
-                PlanTable(prepared: used.table.frame.selecting(rows: frame.rows)), complete: names)
+                PlanTable(prepared: used.table.frame.selecting(rows: frame.rows), whole: table.whole),
+                complete: names)
             return (used, frame, complete, try competing(spec, complete))
         }
         let failcode = try spec["failcode"] == nil ? "1" : spec.strings("failcode").first ?? "1"

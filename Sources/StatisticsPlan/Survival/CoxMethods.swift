@@ -23,7 +23,8 @@ struct CoxRequest {
             Formula(SurvivalMethods.rightHandSide(spec)), data: used.table.frame,
             specials: ["strata", "cluster"])
         // Rows that lack a covariate are dropped by the frame.
-        let complete = try FollowUpColumns(PlanTable(prepared: frame.data), complete: columns.names)
+        let complete = try FollowUpColumns(
+            PlanTable(prepared: frame.data, whole: table.whole), complete: columns.names)
         let special = { (name: String) in frame.specials.filter { $0.name == name }.map(\.combined) }
         let strataFactors = try strata.map { name in
             let factor = try complete.table.factor(name)

@@ -24,7 +24,8 @@ struct FollowUpColumns {
         }
         let isComplete = counts.allSatisfy { $0 == 0 }
         rows = isComplete ? Array(keep.indices) : keep.indices.filter { keep[$0] }
-        self.table = isComplete ? table : PlanTable(prepared: table.frame.selecting(rows: rows))
+        self.table =
+            isComplete ? table : PlanTable(prepared: table.frame.selecting(rows: rows), whole: table.whole)
         dropped = zip(names, counts).filter { $0.1 > 0 }.map { ($0.0, $0.1) }
         guard !rows.isEmpty else {
             throw PlanError(
@@ -37,23 +38,32 @@ struct FollowUpColumns {
         try (table.frame[name] ?? .factor(try table.factor(name))).missingRows
     }
 
+    /// How the event column of the whole table is coded; a code it does not allow is an error with its line.
+    private static func coding(_ column: String, in table: PlanTable) throws -> EventCoding {
+        let codes = try EventCoding.codes(column, in: table.whole)
+        do {
+            return try EventCoding.of(codes)
+        } catch {
+            guard let row = codes.firstIndex(where: { $0 != 0 && $0 != 1 && !$0.isNaN }) else { throw error }
+            throw PlanError.badEventCode(
+                column, at: table.whole.location(row: row, column: column), row: row, value: codes[row])
+        }
+    }
+
     /// Numbers of a column or expression on the rows used.
     func numbers(_ name: String) throws -> [Double] { try table.numbers(name) }
 
     /// Times and events by `time` and `event`, or `start`, `stop` and `event`.
     func values(_ columns: Follow) throws -> FollowUpValues {
-        let codes =
-            table.frame[columns.event] == nil
-            ? try table.numbers(columns.event) : try EventCoding.codes(columns.event, in: table.frame)
-        let events: [Bool]
-        do {
-            events = try EventCoding.events(codes)
-        } catch {
-            guard let row = codes.firstIndex(where: { $0 != 0 && $0 != 1 }) else { throw error }
-            throw PlanError.badEventCode(
-                columns.event, at: table.frame.location(row: row, column: columns.event), row: row,
-                value: codes[row])
+        let codes: [Double], coding: EventCoding
+        if table.frame[columns.event] == nil {
+            codes = try table.numbers(columns.event)
+            coding = try EventCoding.of(codes)
+        } else {
+            codes = try EventCoding.codes(columns.event, in: table.frame)
+            coding = try Self.coding(columns.event, in: table)
         }
+        let events = coding.events(codes)
         return FollowUpValues(
             times: try numbers(columns.time), events: events,
             entries: try columns.start.map { try numbers($0) }, frame: table.frame, columns: columns)
@@ -144,5 +154,8 @@ extension Spec {
 
 extension PlanTable {
     /// A table whose filter and level order are already applied.
-    init(prepared frame: DataFrame) { self.frame = frame }
+    init(prepared frame: DataFrame, whole: DataFrame) {
+        self.frame = frame
+        self.whole = whole
+    }
 }

@@ -35,11 +35,23 @@ public struct SurvivalFrame: Sendable {
                 remedy: "write for example 'Surv(months, relapse) ~ risk'")
         }
         self.frame = frame
+        let codes = columns[columns.count - 1]
         followUp = try SurvivalData(
-            times: columns[columns.count - 2], events: EventCoding.events(columns[columns.count - 1]),
+            times: columns[columns.count - 2], events: Self.coding(frame.formula, table, codes).events(codes),
             entries: columns.count == 3 ? columns[0] : nil)
         strata = try Self.grouping("strata", frame)
         clusters = try Self.grouping("cluster", frame)
+    }
+
+    /// The coding of the whole event column where the formula names one, of the codes used otherwise.
+    private static func coding(_ formula: Formula, _ table: DataFrame, _ used: [Double])
+        throws(SurvivalError) -> EventCoding
+    {
+        guard let name = formula.response?.columns.last,
+            formula.response?.call?.arguments.last?.value.text == name,
+            case .numeric(let column)? = table[name]
+        else { return try .of(used) }
+        return try .of(column.values)
     }
 
     private static func grouping(_ name: String, _ frame: ModelFrame) throws(SurvivalError) -> Grouping? {

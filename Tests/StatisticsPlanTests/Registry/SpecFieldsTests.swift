@@ -89,4 +89,19 @@ import Testing
         let error = try #require(throws: PlanError.self) { try InlineTable.frame(spec) }
         #expect(error.message.contains("3 and 2"))
     }
+
+    @Test("a filter that leaves no event does not turn censored rows into events")
+    func codingBeforeTheFilter() throws {
+        let table = try DataFrame(columns: [
+            NamedColumn("t", .numbers([1, 2, 3, 4])), NamedColumn("status", .numbers([1, 1, 2, 2])),
+            NamedColumn("g", .labels(["a", "a", "b", "b"])),
+        ])
+        let spec = try Spec(["method": "km", "time": "t", "event": "status", "filter": "g == a"])
+        let result = try MethodRegistry.run(MethodRegistry.method(named: "km"), spec, table: table)
+        #expect(result["events"] == ["all": 0])
+        let batch = try Batch(
+            MethodRegistry.method(named: "km"), formulas: ["Surv(t, status) ~ 1"], options: [:], by: "g",
+            family: nil, adjustment: .holm, table: table, timer: .off)
+        #expect(batch.parts.map { $0.result["events"]?["all"]?.int } == [0, 2])
+    }
 }
