@@ -20,7 +20,7 @@ package enum CommandLineProgram {
     static func run(_ arguments: [String]) -> Int32 {
         if let code = refuseUnknownSubcommand(arguments) { return code }
         do {
-            var command = try RootCommand.parseAsRoot(arguments)
+            var command = try leaf(arguments) ?? RootCommand.parseAsRoot(arguments)
             try command.run()
             return 0
         } catch let error as any ImmunochronError {
@@ -42,6 +42,30 @@ package enum CommandLineProgram {
             }
             return printer(arguments).failureCode(for: error)
         }
+    }
+
+    /// The subcommand parsed by itself: the tree of all commands costs more than a small analysis. Nil for help and for
+    /// whatever does not parse: then the root does it again and says so with its usage.
+    private static func leaf(_ arguments: [String]) -> (any ParsableCommand)? {
+        let asksForHelp = ["-h", "--help", "--version", "help"]
+        guard !arguments.contains(where: { asksForHelp.contains($0) || $0.hasPrefix("--help") }) else {
+            return nil
+        }
+        var level: any ParsableCommand.Type = RootCommand.self
+        var rest = arguments[...]
+        while let word = rest.first {
+            let children = level.configuration.subcommands
+            if children.isEmpty { break }
+            guard
+                let next = children.first(where: {
+                    $0._commandName == word || $0.configuration.aliases.contains(word)
+                })
+            else { return nil }
+            level = next
+            rest = rest.dropFirst()
+        }
+        guard level.configuration.subcommands.isEmpty else { return nil }
+        return try? level.parse(Array(rest))
     }
 
     private static func printer(_ arguments: [String]) -> ErrorPrinter {

@@ -11,11 +11,15 @@ struct CurveFields: StatsFields {
     @Option(help: ArgumentHelp("Quantiles to report (default 0.25,0.5,0.75).", valueName: "p,p"))
     var probs: String?
 
+    @Flag(help: "The log-rank test of the groups too.")
+    var test = false
+
     func fields() throws -> [String: JSON] {
         var list = FieldList()
         list.set("at", try at.map { try TypedList.numbers($0, option: "--at") } ?? "auto")
         list.set("rmst", rmst)
         try list.numbers("probs", probs)
+        if test { list.set("test", .bool(true)) }
         return list.members
     }
 }

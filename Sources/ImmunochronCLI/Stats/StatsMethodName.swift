@@ -100,7 +100,7 @@ enum FirthLogisticName: StatsMethodName {
 enum KaplanMeierName: StatsMethodName {
     static let method = "km"
     static let examples = [
-        "patients.csv 'Surv(efs_month, efs_event) ~ risk' --at 6,12,24 --rmst 24",
+        "patients.csv 'Surv(efs_month, efs_event) ~ risk' --at 6,12,24 --rmst 24 --test",
         "patients.csv 'Surv(os_month, os_event) ~ 1'",
     ]
 }

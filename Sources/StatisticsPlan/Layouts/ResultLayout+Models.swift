@@ -60,6 +60,8 @@ extension ResultLayout {
                     Column("log-log limits", "lower", upper: "upper"),
                     Column("median follow-up", "median_follow_up"),
                 ]),
+            .value("log-rank chi-squared", "test.chisq", .number), .value("log-rank df", "test.df", .count),
+            .value("log-rank p", "test.p", .p), .value("log-rank p permutation", "test.p_permutation", .p),
             .members(
                 "restricted mean", path: "rmst",
                 [Column("mean", "rmst"), Column("se", "se"), Column("interval", "lower", upper: "upper")]),

@@ -26,7 +26,7 @@ enum SpecFields {
         "p_adjust": ["p", "methods"],
         "correlation": ["x", "y"], "roc": ["response", "markers", "direction"],
         "logistic": ["response", "formula"], "logistic_firth": ["response", "formula"],
-        "km": followUp.union(["group", "strata", "at", "probs", "rmst"]),
+        "km": followUp.union(["group", "strata", "at", "probs", "rmst", "test", "rho", "trend"]),
         "logrank": followUp.union(["group", "strata", "rho", "trend"]),
         "landmark": followUp.union(["group", "strata", "landmark", "rho", "trend", "at"]),
         "cox": followUp.union(["ties", "strata", "cluster"]),

@@ -39,12 +39,15 @@ extension SurvivalMethods {
             throw PlanError.wrongField("probs", "within 0…1")
         }
         out["quantiles"] = timer.measure(.inference) { quantiles(curves, probabilities, level: level) }
-        let followUp = try timer.measure(.inference) { try KaplanMeier.followUp(data, by: groups) }
+        let followUp = timer.measure(.inference) { curves.map(\.followUp) }
         out["median_follow_up"] = byGroup(followUp) { JSON($0.median(level: level).time) }
         out["summary"] = .object(
             Dictionary(
                 zip(curves, followUp).map { ($0.label, summary($0, followUp: $1, level: level)) },
                 uniquingKeysWith: { first, _ in first }))
+        if try spec.flag("test"), groups.labels.count > 1 {
+            out["test"] = try comparison(spec, { data }, groups: groups, timer).json
+        }
         if let horizon = try spec.optionalDouble("rmst") {
             write(curves, horizon: horizon, level: level, to: &out)
         }

@@ -56,18 +56,6 @@ public struct SurvivalData: Sendable {
             entries: entries.map { column in indices.map { column[$0] } })
     }
 
-    /// The same follow-up with other events (reverse Kaplan-Meier, cause-specific analyses).
-    func withEvents(_ events: [Bool]) -> SurvivalData {
-        SurvivalData(times: times, events: events, entries: entries, order: order)
-    }
-
-    private init(times: [Double], events: [Bool], entries: [Double]?, order: [Int]) {
-        self.times = times
-        self.events = events
-        self.entries = entries
-        self.order = order
-    }
-
     init(unchecked times: [Double], events: [Bool], entries: [Double]?) {
         self.times = times
         self.events = events

@@ -30,7 +30,7 @@ public enum KaplanMeier {
     /// Reverse Kaplan-Meier: the distribution of the time to censoring, with events and censorings swapped.
     /// Its median is the median follow-up (Schemper & Smith 1996, doi:10.1016/0197-2456(96)00075-X).
     public static func followUp(_ data: SurvivalData, label: String = "all") -> SurvivalCurve {
-        estimate(data.withEvents(data.events.map { !$0 }), label: label)
+        estimate(data, label: label).followUp
     }
 
     /// Reverse Kaplan-Meier per group.
@@ -39,20 +39,22 @@ public enum KaplanMeier {
     public static func followUp(_ data: SurvivalData, by groups: Grouping) throws(SurvivalError)
         -> [SurvivalCurve]
     {
-        try estimate(data.withEvents(data.events.map { !$0 }), by: groups)
+        try estimate(data, by: groups).map(\.followUp)
     }
 
     /// Walks the subjects once by ascending time.
     private static func curve(_ data: SurvivalData, order: [Int], label: String) -> SurvivalCurve {
         let entries = data.entries.map { column in order.map { column[$0] }.sorted() }
+        // Gathered once: the walk then reads straight on.
+        let times = order.map { data.times[$0] }, died = order.map { data.events[$0] }
         var steps = CurveSteps(capacity: order.count)
         var survival = 1.0, variance = 0.0
         var next = 0, entered = 0
         while next < order.count {
-            let time = data.times[order[next]], first = next
+            let time = times[next], first = next
             var events = 0
-            while next < order.count, data.times[order[next]] == time {
-                if data.events[order[next]] { events += 1 }
+            while next < order.count, times[next] == time {
+                if died[next] { events += 1 }
                 next += 1
             }
             if let entries {
@@ -74,6 +76,26 @@ public enum KaplanMeier {
     }
 }
 
+extension SurvivalCurve {
+    /// The reverse curve: censorings as events and events as censorings, at the same times and numbers at risk.
+    public var followUp: SurvivalCurve {
+        var steps = CurveSteps(capacity: times.count)
+        var survival = 1.0, variance = 0.0
+        for index in times.indices {
+            let atRisk = numberAtRisk[index], censored = numberCensored[index]
+            if censored > 0 {
+                let left = Double(atRisk - censored)
+                survival *= left / Double(atRisk)
+                variance += Double(censored) / (Double(atRisk) * left)
+            }
+            steps.append(
+                time: times[index], atRisk: atRisk, events: censored, censored: numberOfEvents[index],
+                survival: survival, variance: variance)
+        }
+        return SurvivalCurve(label: label, subjects: subjects, steps: steps, entries: entries)
+    }
+}
+
 /// The columns of a curve while it is built.
 struct CurveSteps: Sendable {
     var times: [Double] = []
@@ -84,12 +106,14 @@ struct CurveSteps: Sendable {
     var variance: [Double] = []
 
     init(capacity: Int) {
-        times.reserveCapacity(capacity)
-        atRisk.reserveCapacity(capacity)
-        events.reserveCapacity(capacity)
-        censored.reserveCapacity(capacity)
-        survival.reserveCapacity(capacity)
-        variance.reserveCapacity(capacity)
+        // Many subjects share few times: room for all of them would cost more than growing.
+        let room = min(capacity, 4096)
+        times.reserveCapacity(room)
+        atRisk.reserveCapacity(room)
+        events.reserveCapacity(room)
+        censored.reserveCapacity(room)
+        survival.reserveCapacity(room)
+        variance.reserveCapacity(room)
     }
 
     mutating func append(

@@ -16,7 +16,7 @@ import Testing
         ("mcnemar", "seen_pre ~ seen_post", [:]), ("cmh", "event ~ arm | centre", [:]),
         ("cmh_general", "event ~ arm | centre", [:]), ("binomial_ci", "event", [:]), ("p_adjust", "p", [:]),
         ("logistic", "event ~ age", [:]), ("logistic_firth", "event ~ age", [:]),
-        ("km", "Surv(month, event) ~ arm", ["at": "auto", "rmst": 10]),
+        ("km", "Surv(month, event) ~ arm", ["at": "auto", "rmst": 10, "test": true]),
         ("logrank", "Surv(month, event) ~ arm", ["trend": [1, 2]]),
         ("cox", "Surv(month, event) ~ age + cluster(centre)", [:]),
         ("cox_firth", "Surv(month, event) ~ age", [:]),
