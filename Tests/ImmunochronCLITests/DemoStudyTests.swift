@@ -20,6 +20,28 @@ struct DemoStudyTests {
         try JSON(parsing: String(contentsOf: out.appending(path: "results.json"), encoding: .utf8))
     }
 
+    @Test("every 'stats' example of the README runs on the demo study's own tables")
+    func examplesOfTheReadme() throws {
+        let scratch = try Scratch()
+        _ = try Self.analyse(scratch, "demo-out", ["--formats", "none"])
+        try FileManager.default.createSymbolicLink(
+            at: scratch.url.appending(path: "data"),
+            withDestinationURL: ImportArrowTests.root.appending(path: "data"))
+        let readme = try String(
+            contentsOf: ImportArrowTests.root.appending(path: "README.md"), encoding: .utf8)
+        let lines = readme.split(separator: "\n").filter { $0.hasPrefix("immunochron stats ") }
+        try #require(lines.count >= 8)
+        for line in lines {
+            // Words between single quotes are one argument.
+            let arguments = line.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap
+            {
+                $0.offset % 2 == 1 ? [String($0.element)] : $0.element.split(separator: " ").map(String.init)
+            }
+            let run = try Program.run(Array(arguments.dropFirst()), in: scratch.url)
+            #expect(run.code == 0 && !run.output.isEmpty, "\(line): \(run.errors)")
+        }
+    }
+
     @Test("the published aggregates come out, and everything is labelled synthetic")
     func aggregates() throws {
         let scratch = try Scratch()

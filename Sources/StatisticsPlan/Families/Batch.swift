@@ -33,10 +33,12 @@ package struct Batch: Sendable {
         var slices: [(label: String?, table: DataFrame?)] = [(nil, table)]
         if let by {
             guard let table else { throw PlanError.noTable(method.name) }
-            let factor = try table.factor(by).droppingUnusedLevels()
+            // Levels that the filter leaves no row of are no tests of the family.
+            let kept = try PlanTable(table, spec: Spec(method: method.name, options)).frame
+            let factor = try kept.factor(by).droppingUnusedLevels()
             slices = factor.levels.indices.map { level in
                 let rows = factor.codes.indices.filter { factor.codes[$0] == Int32(level) }
-                return ("\(by)=\(factor.levels[level])", table.selecting(rows: rows))
+                return ("\(by)=\(factor.levels[level])", kept.selecting(rows: rows))
             }
         }
         let typed: [String?] = formulas.isEmpty ? [nil] : formulas

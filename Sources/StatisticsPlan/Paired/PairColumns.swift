@@ -21,6 +21,7 @@ struct PairColumns {
             cluster = try spec.optionalString("cluster").map { try table.factor($0) }
             label = second.map { "\(first) - \($0)" } ?? first
             dropped = []
+            try requirePairs()
             return
         }
         let value = try spec.string("value"), time = try spec.string("time")
@@ -34,6 +35,16 @@ struct PairColumns {
         cluster = try spec.optionalString("cluster").map { try wide.constant($0, in: table) }
         label = "\(value): \(wide.levels[1]) - \(wide.levels[0])"
         dropped = wide.dropped
+        try requirePairs()
+    }
+
+    /// Without a single pair there is no test; a p of 1 would even count in a family.
+    private func requirePairs() throws {
+        guard x.indices.contains(where: { !x[$0].isNaN && !y[$0].isNaN }) else {
+            throw PlanError(
+                "IC0545", "No pair has both values (\(label)).",
+                remedy: "Check the filter and the missing values of these columns.")
+        }
     }
 
     /// x - y at the resolution the spec asks for.

@@ -89,4 +89,17 @@ import Testing
             try MethodRegistry.run(method, spec, table: try Fixtures.patients())
         }
     }
+
+    @Test("levels that the filter empties, and levels without a pair, do not count in the family")
+    func emptyLevels() throws {
+        let filtered = try batch("wilcoxon", ["post - pre"], by: "risk", options: ["filter": "risk != HR"])
+        #expect(filtered.parts.map(\.label) == ["risk=IR", "risk=SR"] && filtered.family?.members.count == 2)
+        let missing = try DataFrame(columns: [
+            NamedColumn("a", .numbers([1, 2, 3, .nan])), NamedColumn("b", .numbers([0, 5, 1, 2])),
+            NamedColumn("g", .labels(["u", "u", "u", "v"])),
+        ])
+        let partly = try batch("wilcoxon", ["a - b"], by: "g", table: missing)
+        #expect(
+            partly.parts.map { $0.failure?.code } == [nil, "IC0545"] && partly.family?.members.count == 1)
+    }
 }

@@ -1,5 +1,6 @@
 import DataFrames
 import JSONText
+import Statistics
 import Testing
 
 @testable import StatisticsPlan
