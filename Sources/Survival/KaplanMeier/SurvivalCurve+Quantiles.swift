@@ -23,6 +23,19 @@ extension SurvivalCurve {
         quantiles([probability], transform, level: level)[0]
     }
 
+    /// The quantile of a probability without limits, which cost far more; nil when the curve does not fall that far.
+    public func quantileTime(_ probability: Double) -> Double? {
+        let steps = times.indices.filter { numberOfEvents[$0] > 0 }
+        return crossings(steps).time(of: probability)
+    }
+
+    /// 1 − S at the steps given.
+    private func crossings(_ steps: [Int]) -> CrossingTimes {
+        CrossingTimes(
+            times: steps.map { times[$0] }, values: steps.map { 1 - survival[$0] }, lastTime: lastTime,
+            lastValue: survival.last.map { 1 - $0 })
+    }
+
     /// First times at which S ≤ 1 − p. Where S equals 1 − p over an interval, its midpoint.
     ///
     /// Limits: the times at which the lower and the upper pointwise limit cross 1 − p
@@ -35,9 +48,7 @@ extension SurvivalCurve {
         let at = steps.map { times[$0] }
         let limits = steps.map { estimate(step: $0).limits(transform, level: level).value }
         let end = times.indices.last.map(estimate(step:)), last = end?.limits(transform, level: level).value
-        let curve = CrossingTimes(
-            times: at, values: steps.map { 1 - survival[$0] }, lastTime: lastTime,
-            lastValue: end.map { 1 - $0.survival })
+        let curve = crossings(steps)
         let lower = CrossingTimes(
             times: at, values: limits.map { $0.map { 1 - $0.lower } ?? .nan }, lastTime: lastTime,
             lastValue: last.map { 1 - $0.lower })
