@@ -5,13 +5,14 @@ BIN := .build/release/immunochron
 OUT ?= demo-out
 PYTHON := .venv/bin/python
 
-.PHONY: help setup demo test test-long bench lint format docs install clean
+.PHONY: help setup demo test test-long fuzz bench lint format docs install clean
 
 help:
 	@echo "make setup            install what the program needs (Debian packages, Python environment for figures)"
 	@echo "make demo             build and analyse the synthetic demo study in data/demo into $(OUT)/"
 	@echo "make test             run the tests (under 25 minutes on two cores)"
 	@echo "make test-long        the long crash tests too"
+	@echo "make fuzz             a minute of libFuzzer on the formula parser and the row filter"
 	@echo "make bench            measure this program beside its peers into Benchmarks/RESULTS.md"
 	@echo "make lint | format    check or mend the layout of the code"
 	@echo "make docs             API documentation into docs/"
@@ -36,6 +37,9 @@ test: release
 test-long: release
 	@swift build --build-tests
 	@IMMUNOCHRON_BINARY=$(BIN) IMMUNOCHRON_LONG_TESTS=1 swift test --skip-build
+
+fuzz:
+	@tools/fuzz/run
 
 bench: release
 	@Benchmarks/run

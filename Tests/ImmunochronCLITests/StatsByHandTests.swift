@@ -171,4 +171,46 @@ import Testing
         #expect(members?.count == 2)
         #expect(members?.allSatisfy { ($0["p_adjusted"]?.double ?? 0) >= ($0["p"]?.double ?? 1) } == true)
     }
+
+    @Test(
+        "what is printed with --json is valid against the schema shipped",
+        .enabled(if: DemoStudyTests.hasPython))
+    func schema() throws {
+        let scratch = try Scratch()
+        try scratch.write(Self.patients, "data/p.csv")
+        try scratch.write(
+            #"{"id":"c","data":"p.csv","spec":{"method":"sign_test","x":"post","y":"pre","family":"f"}}"#,
+            "cases/c.json")
+        try scratch.write(#"{"id":"d","data":"p.csv","spec":{"method":"sign_tst"}}"#, "cases/d.json")
+        let calls: [[String]] = [
+            ["wilcoxon", "data/p.csv", "post - pre", "--json", "--timings"],
+            [
+                "wilcoxon", "data/p.csv", "post - pre", "age - pre", "--json", "--family", "f", "--adjust",
+                "BY",
+            ],
+            ["ranksum", "data/p.csv", "age ~ arm", "--by", "risk", "--json"],
+            ["cox", "data/p.csv", "Surv(month, event) ~ arm", "--json"],
+            ["cox", "data/p.csv", "Surv(month, event) ~ amr", "--json"],
+            ["fisher", "--table", "1,2;3,4", "--json"],
+            ["run", "cases/c.json", "cases/d.json"],
+        ]
+        var documents: [String] = []
+        for call in calls {
+            let output = try Program.run(["stats"] + call, in: scratch.url).output
+            documents += call[0] == "run" ? output.split(separator: "\n").map(String.init) : [output]
+        }
+        try scratch.write("[" + documents.joined(separator: ",") + "]", "all.json")
+        let schema = ImportArrowTests.root.appending(path: "data/schemas/stats.schema.json").path
+        let check = Process()
+        check.executableURL = DemoStudyTests.python
+        check.arguments = [
+            "-c",
+            "import json, sys, jsonschema; v = jsonschema.Draft202012Validator(json.load(open(sys.argv[1])));"
+                + "[v.validate(d) for d in json.load(open(sys.argv[2]))]",
+            schema, scratch.url.appending(path: "all.json").path,
+        ]
+        try check.run()
+        check.waitUntilExit()
+        #expect(documents.count == 9 && check.terminationStatus == 0)
+    }
 }
