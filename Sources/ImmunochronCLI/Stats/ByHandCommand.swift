@@ -12,7 +12,7 @@ struct ByHandCommand<Name: StatsMethodName, Fields: StatsFields>: StudyCommand {
     static var configuration: CommandConfiguration {
         let method = MethodRegistry.all.first { $0.name == Name.method }
         let command = method?.commandName ?? Name.method
-        let examples = Name.examples.map { "  immunochron stats \(command) \($0)" }
+        let examples = Name.examples.map { "immunochron stats \(command) \($0)".shellLines }
         return CommandConfiguration(
             commandName: command, abstract: (method?.summary ?? "").sentence,
             discussion: "FORMULA is \(method?.form.usage ?? "").\n\nEXAMPLES\n"
@@ -159,6 +159,30 @@ struct StatsDataOptions: ParsableArguments {
 }
 
 extension String {
+    /// A command as lines of at most 78 columns, indented, continued with a backslash; quoted words stay whole.
+    var shellLines: String {
+        var words: [String] = [], quote: Character?
+        for c in self {
+            if c == " ", quote == nil {
+                words.append("")
+                continue
+            }
+            if words.isEmpty { words.append("") }
+            if let open = quote { if c == open { quote = nil } } else if c == "'" || c == "\"" { quote = c }
+            words[words.count - 1].append(c)
+        }
+        var lines = ["  " + (words.first ?? "")]
+        for word in words.dropFirst() {
+            if lines[lines.count - 1].count + word.count + 3 > 78 {
+                lines[lines.count - 1] += " \\"
+                lines.append("      " + word)
+            } else {
+                lines[lines.count - 1] += " " + word
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
     /// With a capital and a full stop, for help.
     var sentence: String {
         guard let first else { return self }

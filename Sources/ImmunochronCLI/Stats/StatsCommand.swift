@@ -6,14 +6,15 @@ struct StatsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats", abstract: "Statistics on any table, without a store.",
         discussion: """
-            Every method takes a table (CSV, TSV or XLSX; - reads standard input) and an R-style formula. Several formulas
-            or --by COLUMN make a family: raw and adjusted p values side by side.
+            Every method takes a table (CSV, TSV or XLSX; - reads standard input) and
+            an R-style formula. Several formulas, or --by COLUMN, make a family: raw
+            and adjusted p values side by side.
 
             EXAMPLES
               immunochron stats describe patients.csv
-              immunochron stats wilcoxon subsets.csv 'CD3_post - CD3_pre' 'CD8_post - CD8_pre' --adjust holm
-              immunochron stats km patients.csv 'Surv(efs_month, efs_event) ~ risk' --at 12,24
-              immunochron stats cox patients.csv 'Surv(efs_month, efs_event) ~ mrd + strata(centre)' --json
+              immunochron stats wilcoxon subsets.csv 'post - pre' --by analyte
+              immunochron stats km patients.csv 'Surv(month, event) ~ risk' --at 12,24
+              immunochron stats cox patients.csv 'Surv(month, event) ~ mrd' --json
               immunochron stats run case.json
             """,
         subcommands: [StatsRunCommand.self, StatsMethodsCommand.self] + StatsCommand.byHand)

@@ -11,8 +11,9 @@ struct StatsRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run specification files; one compact JSON line per case.",
         discussion: """
-            A case has id, data (a CSV in ../data beside it, or in --data-dir) and spec. Cases whose spec has "family":
-            {"name", "adjust"} are adjusted together: one more line per family holds raw and adjusted p values.
+            A case has id, data (a CSV in ../data beside it, or in --data-dir) and
+            spec. Cases whose spec has "family": {"name", "adjust"} are adjusted
+            together: one more line per family holds raw and adjusted p values.
 
             EXAMPLES
               immunochron stats run case.json
