@@ -113,7 +113,8 @@ let package = Package(
         tests("VegaLite"), tests("Figures", uses: ["VegaLite", "Analysis", "AntigenEscape", "Cohort"]),
         tests("Reporting", uses: ["Figures", "Analysis", "AntigenEscape", "Cohort"]),
         .testTarget(
-            name: "ImmunochronCLITests", dependencies: ["ImmunochronCLI", "StatisticsPlan", "immunochron", grdb] + leaves,
+            name: "ImmunochronCLITests",
+            dependencies: ["ImmunochronCLI", "StatisticsPlan", "immunochron", grdb] + leaves,
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
