@@ -93,12 +93,16 @@ import Testing
         (["wilcoxn", "p.csv", "pre - post"], 64, ["Did you mean 'wilcoxon'"]),
         (["wilcoxon", "p.csv", "pre - post", "--levl", "0.9"], 64, ["--level"]),
         (["wilcoxon", "none.csv", "a - b"], 66, ["none.csv"]),
+        (["cox", "doubt.csv", "Surv(t, e) ~ x"], 65, ["doubt.csv:4:3", "'N/A'", "--categories"]),
+        (["cox", "p.csv", "Surv(month, type == 'rle') ~ age"], 65, ["Did you mean 'rel'", "^"]),
+        (["sign", "p.csv", "post - pre", "--zeros", "pratt"], 64, ["--zeros"]),
         (["lmm", "p.csv", "age ~ arm + (1 | risk)", "--df", "kenward-roger"], 65, ["not in this version"]),
     ]
 
     static let badTables = [
         "text.csv": "x,y\n1,2\nabc,3\n4,5\n", "time.csv": "t,e,g\n1,1,a\n-2,0,a\n3,1,b\n",
         "stop.csv": "a,b,e,x\n0,5,1,1\n6,6,0,2\n1,3,1,3\n", "event.csv": "t,e\n1,0\n2,1\n3,3\n",
+        "doubt.csv": "t,e,x\n1,1,5\n2,0,6\n3,1,N/A\n4,1,8\n",
     ]
 
     @Test(

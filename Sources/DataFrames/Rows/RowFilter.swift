@@ -3,7 +3,7 @@
 /// A numeric column is compared as numbers, a factor by its labels (for `<` and its kin by level order).
 /// Rows missing the column never pass. Values may stand in quotes.
 ///
-/// Quotes do not protect `&` or a comparison sign inside a value.
+/// Quotes protect `&` inside a value, but not a comparison sign.
 public struct RowFilter: Hashable, Sendable {
     struct Condition: Hashable, Sendable {
         var column: String

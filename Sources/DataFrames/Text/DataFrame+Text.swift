@@ -71,21 +71,25 @@ extension DataFrame {
     }
 
     /// Columns read as categories although at least half of their cells are numbers: usually a stray text
-    /// such as `<2.4` in a numeric column.
-    package var typeWarnings: [Diagnostic] {
-        columns.compactMap { column in
-            guard case .factor(let factor) = column.values, factor.levels.count > 1 else { return nil }
-            let isNumber = factor.levels.map { TextNumber.parse($0) != nil }
-            let present = factor.codes.filter { $0 >= 0 }
-            let numbers = present.filter { isNumber[Int($0)] }.count
-            guard numbers < present.count, 2 * numbers >= present.count,
-                let row = factor.codes.firstIndex(where: { $0 >= 0 && !isNumber[Int($0)] })
-            else { return nil }
-            return Diagnostic(
-                .warning, code: "IC0507",
-                "Column '\(column.name)' is read as categories because of '\(factor[row] ?? "")'.",
-                remedy: "Correct the cell if the column is meant to be numeric.",
-                at: origin?.location(row: row, column: column.name))
+    /// such as `<2.4` or `N/A` in a numeric column, or thousands separators.
+    package var typeWarnings: [Diagnostic] { names.compactMap(typeWarning) }
+
+    /// The same for one column; nil where its type is not in doubt.
+    package func typeWarning(of name: String) -> Diagnostic? {
+        guard case .factor(let factor)? = self[name], factor.levels.count > 1 else { return nil }
+        let isNumber = factor.levels.map { TextNumber.parse($0) != nil }
+        let isNearly = factor.levels.map {
+            TextNumber.parse($0.filter { $0 != "," && $0 != " " && $0 != "'" }) != nil
         }
+        let present = factor.codes.filter { $0 >= 0 }
+        let numbers = present.count { isNearly[Int($0)] }
+        guard 2 * numbers >= present.count,
+            let row = factor.codes.firstIndex(where: { $0 >= 0 && !isNumber[Int($0)] })
+        else { return nil }
+        return Diagnostic(
+            .warning, code: "IC0507",
+            "Column '\(name)' is read as categories because of '\(factor[row] ?? "")'.",
+            remedy: "Correct the cell if the column is meant to be numeric (missing is an empty cell or NA).",
+            at: origin?.location(row: row, column: name))
     }
 }

@@ -70,12 +70,38 @@ struct ByHandCommand<Name: StatsMethodName, Fields: StatsFields>: StudyCommand {
             throw CLIError.statsUsage("the formula is missing", method)
         }
         let table = try inputs.first.map { path in try timer.measure(.read) { try data.table(path) } }
+        if let table { try checkTypes(of: table, formulas, method) }
+        // The test was asked for by name; the zeros and the estimate are not the clustered test's.
+        if method.name == "signed_rank_clustered" {
+            options["interval"] = nil
+        }
         let batch = try Batch(
             method, formulas: formulas, options: options, by: data.by, family: data.family,
             adjustment: try data.adjustment(), table: table, timer: timer)
         var json = batch.json
         if global.timings { json["timings"] = timer.json }
         return (batch, json)
+    }
+}
+
+extension ByHandCommand {
+    /// A column of numbers with a stray text in it would enter a model as a factor of many levels: refused. Elsewhere it
+    /// is said.
+    private func checkTypes(of table: DataFrame, _ formulas: [String], _ method: StatisticsMethod) throws {
+        let declared = Set(data.categories.map(TypedList.texts) ?? [])
+        let used = formulas.map { TypedSpec.measuredColumns(of: $0, columns: table.names) }
+            .reduce(Set()) { $0.union($1) }
+        let isModel = [.regression, .survivalModel, .competingModel, .mixedModel].contains(method.form)
+        for name in table.names where used.contains(name) && !declared.contains(name) {
+            guard let doubt = table.typeWarning(of: name) else { continue }
+            if isModel {
+                throw CLIError(
+                    .badData, code: doubt.code, doubt.message,
+                    remedy: (doubt.remedy ?? "") + " Name it in --categories if it is not.",
+                    at: doubt.location)
+            }
+            ErrorPrinter(terminal: global.terminal, json: false).report([doubt])
+        }
     }
 }
 

@@ -21,9 +21,10 @@ struct StatsCommand: ParsableCommand {
 
     private static let byHand: [any ParsableCommand.Type] = [
         ByHandCommand<DescribeName, NoFields>.self,
-        ByHandCommand<SignedRankName, PairFields>.self, ByHandCommand<ClusteredName, PairFields>.self,
-        ByHandCommand<SignTestName, PairFields>.self, ByHandCommand<PairedTName, PairFields>.self,
-        ByHandCommand<PairedPermutationName, PairFields>.self,
+        ByHandCommand<SignedRankName, PairFields>.self,
+        ByHandCommand<ClusteredName, ClusteredPairFields>.self,
+        ByHandCommand<SignTestName, PlainPairFields>.self, ByHandCommand<PairedTName, PlainPairFields>.self,
+        ByHandCommand<PairedPermutationName, PlainPairFields>.self,
         ByHandCommand<MannWhitneyName, GroupFields>.self, ByHandCommand<KruskalName, GroupFields>.self,
         ByHandCommand<FriedmanName, BlockFields>.self, ByHandCommand<CorrelationName, NoFields>.self,
         ByHandCommand<ROCName, MarkerFields>.self, ByHandCommand<ChiSquareName, CountFields>.self,

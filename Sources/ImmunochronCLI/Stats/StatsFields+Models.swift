@@ -82,6 +82,9 @@ struct PredictionFields: StatsFields {
             guard sides.count == 2 else {
                 throw CLIError.badOption("--new", "'column=value' separated by commas", part)
             }
+            guard members[sides[0]] == nil else {
+                throw CLIError.badOption("--new", "each column once", part)
+            }
             members[sides[0]] = Double(sides[1]).map { .number($0) } ?? .string(sides[1])
         }
         fields["newdata"] = .object(members)

@@ -8,22 +8,44 @@ struct PairFields: StatsFields {
     @Option(help: ArgumentHelp("Zero differences: wilcoxon drops them, pratt ranks them.", valueName: "rule"))
     var zeros: String?
 
+    @OptionGroup var pairs: PlainPairFields
+
+    @Flag(inversion: .prefixedNo, help: "Hodges-Lehmann estimate and its interval.")
+    var interval = true
+
+    func fields() throws -> [String: JSON] {
+        var fields = try pairs.fields()
+        if let cluster { fields["cluster"] = .string(cluster) }
+        if let zeros { fields["zeros"] = .string(zeros) }
+        if !interval { fields["interval"] = .bool(false) }
+        return fields
+    }
+}
+
+struct ClusteredPairFields: StatsFields {
+    @Option(help: ArgumentHelp("Pairs of one cluster are not independent (patient).", valueName: "column"))
+    var cluster: String
+
+    @OptionGroup var pairs: PlainPairFields
+
+    func fields() throws -> [String: JSON] {
+        var fields = try pairs.fields()
+        fields["cluster"] = .string(cluster)
+        return fields
+    }
+}
+
+struct PlainPairFields: StatsFields {
     @Option(help: ArgumentHelp("Decimals of the differences (default: those of the data).", valueName: "n"))
     var decimals: Int?
 
     @Option(help: ArgumentHelp("Of a long table: the two draws, earlier one first.", valueName: "a,b"))
     var levels: String?
 
-    @Flag(inversion: .prefixedNo, help: "Hodges-Lehmann estimate and its interval.")
-    var interval = true
-
     func fields() throws -> [String: JSON] {
         var list = FieldList()
-        list.set("cluster", cluster)
-        list.set("zeros", zeros)
         list.set("decimals", decimals)
         list.list("levels", levels)
-        if !interval { list.set("interval", .bool(false)) }
         return list.members
     }
 }

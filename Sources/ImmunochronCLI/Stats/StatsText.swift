@@ -226,6 +226,12 @@ struct ResultText {
         for (name, reason) in (result["not_estimable"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             notes.append("\(name): \(reason.string ?? "")")
         }
+        for (group, mean) in (result["rmst"]?.object ?? [:]).sorted(by: { $0.key < $1.key })
+        where mean["extrapolated"]?.bool == true {
+            notes.append(
+                "\(group): the restricted mean reaches beyond the follow-up; the last value is carried forward"
+            )
+        }
         for message in result["messages"]?.array ?? [] { if let text = message.string { notes.append(text) } }
         for name in result["aliased"]?.array ?? [] {
             if let text = name.string {

@@ -28,7 +28,14 @@ public struct ColumnExpression: Sendable, Hashable {
     ///
     /// Numbers become levels in numeric order, comparisons FALSE and TRUE.
     /// - Throws: `FormulaError` for an unknown column or function.
+    ///
+    /// A number that is not finite although its columns are there is an error naming the rows.
     public func factor(in table: DataFrame) throws(FormulaError) -> FactorColumn {
-        try Grouping.factor(expression, evaluator: Evaluator(data: table, text: source))
+        let evaluator = Evaluator(data: table, text: source)
+        if case .numbers(let values) = try evaluator.value(of: expression) {
+            let complete = Completeness(columns: expression.columns, in: table)
+            try complete.requireFinite(values, expression, rows: complete.rows, in: table)
+        }
+        return try Grouping.factor(expression, evaluator: evaluator)
     }
 }

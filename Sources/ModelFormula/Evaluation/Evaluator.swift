@@ -101,7 +101,7 @@ struct Evaluator {
         throws(FormulaError) -> Value
     {
         let b = try value(of: right)
-        if sign == "==" || sign == "!=", let labels = labelComparison(a, b) {
+        if sign == "==" || sign == "!=", let labels = try labelComparison(a, b, sign, at: place) {
             return .logical(sign == "==" ? labels : labels.map { $0.isNaN ? .nan : 1 - $0 })
         }
         guard let operation = Arithmetic.operation(sign) else {
@@ -121,7 +121,11 @@ struct Evaluator {
     }
 
     /// `arm == 'A'`: 1 where the labels are equal; nil when neither side is a factor against a text.
-    private func labelComparison(_ left: Value, _ right: Value) -> [Double]? {
+    ///
+    /// Equality with a label that the column does not have is a slip: it would be false in every row.
+    private func labelComparison(_ left: Value, _ right: Value, _ sign: String, at place: Expression)
+        throws(FormulaError) -> [Double]?
+    {
         let factor: FactorColumn, label: String
         switch (left, right) {
         case (.factor(let f), .text(let t)), (.text(let t), .factor(let f)): (factor, label) = (f, t)
@@ -129,7 +133,14 @@ struct Evaluator {
             (factor, label) = (f, TextNumber.label(x))
         default: return nil
         }
-        let code = factor.levels.firstIndex(of: label).map(Int32.init) ?? -2
+        let known = factor.levels.firstIndex(of: label)
+        if known == nil, sign == "==" {
+            throw fault(
+                "IC0518", "No row has '\(label)' there.", place,
+                remedy: didYouMean(label, among: factor.levels)
+                    ?? "Values: \(factor.levels.prefix(12).joined(separator: ", ")).")
+        }
+        let code = known.map(Int32.init) ?? -2
         return factor.codes.map { $0 < 0 ? .nan : ($0 == code ? 1 : 0) }
     }
 

@@ -41,7 +41,7 @@ public struct ChiSquare: Hashable, Sendable {
     /// Tests a table; not estimable with fewer than two non-empty rows and columns.
     public static func test(_ table: CountTable) -> Estimate<ChiSquare> {
         let table = table.withoutEmptyMargins
-        guard table.rowCount > 1, table.columnCount > 1 else {
+        guard table.total > 0, table.rowCount > 1, table.columnCount > 1 else {
             return .notEstimable(reason: "fewer than two non-empty rows or columns")
         }
         return .value(ChiSquare(table))

@@ -4,7 +4,8 @@ public struct CountTable: Hashable, Sendable {
     public let counts: [[Int]]
 
     /// A table from rows of equal length.
-    /// - Throws: `StatisticsError` when rows differ in length, the table is smaller than 1 x 1, or a count is negative.
+    /// - Throws: `StatisticsError` when rows differ in length, the table is smaller than 1 x 1, a count is
+    ///   negative, or the counts add up to more than 2^53.
     public init(_ counts: [[Int]]) throws(StatisticsError) {
         guard let width = counts.first?.count, width > 0, counts.allSatisfy({ $0.count == width }) else {
             throw .badTable("The rows of the table differ in length, or it is empty.")
@@ -12,8 +13,19 @@ public struct CountTable: Hashable, Sendable {
         guard counts.allSatisfy({ $0.allSatisfy { $0 >= 0 } }) else {
             throw .badTable("The table has a negative count.")
         }
+        var total = 0
+        for count in counts.joined() {
+            let (sum, high) = total.addingReportingOverflow(count)
+            guard !high, sum <= CountTable.largestTotal else {
+                throw .badTable("The counts add up to more than 2^53.")
+            }
+            total = sum
+        }
         self.counts = counts
     }
+
+    /// Beyond it a total is no longer an exact double.
+    static let largestTotal = 1 << 53
 
     /// Cross-tabulates codes; a negative code is missing and drops the row.
     ///

@@ -26,6 +26,12 @@ public struct FisherTwoByTwo: Hashable, Sendable {
     public init(_ table: CountTable, level: Double = 0.95) throws(StatisticsError) {
         try Check.level(level)
         let (a, b, c, d) = try table.twoByTwo()
+        // Every table with these margins is visited; with more counts the chi-squared test says the same.
+        guard table.total <= 10_000_000 else {
+            throw StatisticsError(
+                "IC0532", "The table has \(table.total) counts; the exact test takes up to 10 million.",
+                remedy: "Use the chi-squared test.")
+        }
         let urn = HypergeometricDistribution(white: a + b, black: c + d, draws: a + c)
         let mass = urn.support.map { urn.probability(of: $0) }
         let observed = urn.probability(of: a)

@@ -39,6 +39,9 @@ public struct McNemar: Hashable, Sendable {
     public init(b: Int, c: Int, level: Double = 0.95) throws(StatisticsError) {
         try Check.level(level)
         guard b >= 0, c >= 0 else { throw .badTable("A discordant count is negative.") }
+        guard b <= CountTable.largestTotal, c <= CountTable.largestTotal else {
+            throw .badTable("The counts add up to more than 2^53.")
+        }
         self.b = b
         self.c = c
         guard b + c > 0 else {

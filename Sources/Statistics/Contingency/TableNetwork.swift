@@ -21,6 +21,8 @@ struct TableNetwork {
 
     /// Nil when the network has more arcs than the limit.
     init?(_ table: CountTable, arcLimit: Int) {
+        // log n! is held for every n up to the total.
+        guard table.total <= 1_000_000 else { return nil }
         // The shorter side makes the nodes, the longer one the stages; small columns first keep the early stages thin.
         let isTall = table.rowCount > table.columnCount
         let counts =

@@ -23,6 +23,9 @@ public struct PairedDifferences: Hashable, Sendable {
     /// `decimals` (0 to 15) replaces the decimals found in the data; differences are rounded to it.
     /// - Throws: `StatisticsError` for unequal lengths or an infinite value.
     public init(_ x: [Double], minus y: [Double], decimals: Int? = nil) throws(StatisticsError) {
+        guard decimals.map({ (0...15).contains($0) }) ?? true else {
+            throw .badArgument("Differences have 0 to 15 decimals.")
+        }
         try Check.lengths(x.count, y.count)
         try Check.finite(x)
         try Check.finite(y)

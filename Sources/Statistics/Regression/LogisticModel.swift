@@ -25,6 +25,11 @@ public struct LogisticModel: Hashable, Sendable {
     /// Newton steps taken.
     public let iterations: Int
 
+    /// Standard errors from an estimate to its two-sided Wald limits at a level between 0 and 1.
+    public static func standardErrors(level: Double) -> Double {
+        NormalDistribution().upperQuantile((1 - level) / 2)
+    }
+
     /// Wald z per coefficient.
     public var z: [Double] { zip(coefficients, standardErrors).map(/) }
     /// Two-sided Wald p per coefficient.

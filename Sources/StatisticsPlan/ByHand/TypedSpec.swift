@@ -3,6 +3,25 @@ import ModelFormula
 
 /// What is typed by hand, turned into the spec a case file would hold: one way into every method.
 package enum TypedSpec {
+    /// Columns a formula uses otherwise than as categories: those in `strata()`, `cluster()` and `factor()` and behind a
+    /// bar are left out. Empty for a formula that cannot be read.
+    package static func measuredColumns(of formula: String, columns: [String]) -> Set<String> {
+        guard let typed = try? TypedFormula(formula, columns: columns) else { return [] }
+        let categorical: Set<String> = ["strata", "cluster", "factor", "as.factor"]
+        func names(_ expression: Expression) -> [String] {
+            switch expression.node {
+            case .call(let name, let arguments):
+                categorical.contains(name) ? [] : arguments.flatMap { names($0.value) }
+            case .binary("|", let left, _), .binary("||", let left, _): names(left)
+            case .binary(_, let left, let right): names(left) + names(right)
+            case .unary(_, let inner), .parentheses(let inner): names(inner)
+            case .name(let name): [name]
+            case .number, .string: []
+            }
+        }
+        return Set(names(typed.right) + (typed.left.map(names) ?? []))
+    }
+
     /// The fields of a likelihood-ratio test, from two formulas.
     package static func nestedModels(full: String, reduced: String) -> [String: JSON] {
         ["full": .string(full), "reduced": .string(reduced)]
@@ -46,6 +65,17 @@ package enum TypedSpec {
         }
     }
 
+    /// A grouping column: `a + b` there would be computed as a sum, which nobody means.
+    private static func group(_ expression: Expression, in typed: TypedFormula) throws -> JSON {
+        if case .binary(let sign, _, _) = expression.bare.node, ["+", "-", "*", "/", ":", "^"].contains(sign)
+        {
+            throw typed.fault(
+                "One grouping column is needed here.", at: expression,
+                remedy: "Write 'value ~ group', interaction(a, b) for combinations, or I(a + b) for a sum.")
+        }
+        return name(expression)
+    }
+
     private static func name(_ expression: Expression) -> JSON { .string(TypedFormula.name(expression)) }
 
     private static func names(_ expressions: [Expression]) -> JSON { .array(expressions.map(name)) }
@@ -64,7 +94,7 @@ package enum TypedSpec {
                 remedy:
                     "Write 'after - before' for two columns, or 'value ~ draw | patient' for a long table.")
         }
-        return ["value": name(left), "time": name(typed.right), "block": names(typed.blocks)]
+        return ["value": name(left), "time": try group(typed.right, in: typed), "block": names(typed.blocks)]
     }
 
     private static func sides(
@@ -75,7 +105,10 @@ package enum TypedSpec {
                 "This method takes two sides.", at: typed.blocks.first ?? typed.right,
                 remedy: "Write for example '\(example)'.")
         }
-        return [first: name(left), second: name(typed.right)]
+        // A correlation is of two numbers: there arithmetic is meant.
+        return [
+            first: name(left), second: first == "x" ? name(typed.right) : try group(typed.right, in: typed),
+        ]
     }
 
     private static func blocks(_ typed: TypedFormula) throws -> [String: JSON] {
@@ -100,7 +133,7 @@ package enum TypedSpec {
                 "Rows, columns and one stratum are needed.", at: typed.right,
                 remedy: "Write for example 'response ~ arm | centre'.")
         }
-        return ["row": name(left), "col": name(columns[0]), "strata": strata[0]]
+        return ["row": name(left), "col": try group(columns[0], in: typed), "strata": strata[0]]
     }
 
     private static func correlation(_ typed: TypedFormula) throws -> [String: JSON] {
@@ -155,6 +188,9 @@ extension TypedSpec {
 
     private static func survival(_ typed: TypedFormula, _ form: MethodForm) throws -> [String: JSON] {
         _ = try response(typed, 2...3)
+        if form != .survivalModel {
+            for term in TypedFormula.sum(typed.right) { _ = try group(term, in: typed) }
+        }
         return ["formula": .string(typed.text)]
     }
 
@@ -187,7 +223,7 @@ extension TypedSpec {
         let groups = TypedFormula.sum(typed.right).filter {
             $0.call?.name != "strata" && $0.text != "1"
         }
-        if !groups.isEmpty { fields["group"] = names(groups) }
+        if !groups.isEmpty { fields["group"] = .array(try groups.map { try group($0, in: typed) }) }
         return fields
     }
 }

@@ -14,7 +14,9 @@ package struct PlanTable: Sendable {
     package init(_ table: DataFrame, spec: Spec, whole: DataFrame? = nil) throws {
         self.whole = whole ?? table
         var frame = table
-        if let filter = try spec.optionalString("filter") { frame = try Self.filtered(table, by: filter) }
+        if let filter = try spec.optionalString("filter") {
+            frame = try Self.filtered(table, by: filter, orders: spec["factors"]?.object ?? [:])
+        }
         if let factors = spec["factors"] {
             guard let members = factors.object else { throw PlanError.wrongField("factors", "an object") }
             for name in members.keys.sorted() {
@@ -25,9 +27,20 @@ package struct PlanTable: Sendable {
     }
 
     /// Rows that pass; a condition may also be on an expression (`log(CD3) > 4`).
-    private static func filtered(_ table: DataFrame, by text: String) throws -> DataFrame {
+    ///
+    /// `<` and its kin go by the declared order of a factor; levels it does not list come last.
+    private static func filtered(_ table: DataFrame, by text: String, orders: [String: JSON]) throws
+        -> DataFrame
+    {
         let filter = try RowFilter(text)
         var extended = table
+        for name in filter.columns {
+            guard let order = orders[name]?.array?.compactMap(\.string), let column = table[name] else {
+                continue
+            }
+            let rest = column.asFactor.levels.filter { !order.contains($0) }
+            try extended.setLevels(order + rest, of: name)
+        }
         for name in filter.columns
         where table[name] == nil && !name.allSatisfy({ $0.isLetter || $0.isNumber }) {
             try extended.set(name, .numeric(try ColumnExpression(name).numbers(in: table)))

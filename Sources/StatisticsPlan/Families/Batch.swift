@@ -62,7 +62,13 @@ package struct Batch: Sendable {
                         failure: failure))
             }
         }
-        if let failure = parts.first?.failure, parts.allSatisfy({ $0.failure != nil }) { throw failure }
+        // A formula that fails in every level is a slip of the formula, not of the levels.
+        for start in stride(from: 0, to: parts.count, by: max(1, slices.count)) {
+            let ofFormula = parts[start..<min(start + slices.count, parts.count)]
+            if let failure = ofFormula.first?.failure, ofFormula.allSatisfy({ $0.failure != nil }) {
+                throw failure
+            }
+        }
         self.parts = parts
         let tests = parts.flatMap { part in
             PrimaryPValue.values(of: part.result, method: method.name).map { value in

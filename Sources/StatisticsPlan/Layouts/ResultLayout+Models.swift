@@ -12,7 +12,10 @@ extension ResultLayout {
             .value("null deviance", "null_deviance", .number), .value("AIC", "aic", .number),
             .terms(
                 "term",
-                [Column("log odds", "beta"), Column("se", "se"), Column("z", "z"), Column("p", "p", .p)]),
+                [
+                    Column("log odds", "beta"), Column("se", "se"), Column("odds ratio", "or"),
+                    Column("interval", "or_lower", upper: "or_upper"), Column("z", "z"), Column("p", "p", .p),
+                ]),
         ],
         "logistic_firth": [
             .value("n", "n", .count), .value("outcome modelled", "modelled", .text),
@@ -20,8 +23,8 @@ extension ResultLayout {
             .terms(
                 "term",
                 [
-                    Column("log odds", "beta"), Column("se", "se"),
-                    Column("profile interval", "lower_profile", upper: "upper_profile"),
+                    Column("log odds", "beta"), Column("se", "se"), Column("odds ratio", "or"),
+                    Column("profile interval", "or_lower", upper: "or_upper"),
                     Column("p", "p_penalised_lr", .p),
                 ]),
         ],

@@ -62,6 +62,9 @@ extension CaseRunner {
         var object: [String: JSON] = ["code": .string(code), "message": .string(message)]
         if let remedy = known?.remedy { object["remedy"] = .string(remedy) }
         if let location = known?.location { object["location"] = .string("\(location)") }
-        return (["id": .string(id), "error": .object(object)], known?.failure ?? .internalFault)
+        return (
+            ["schemaVersion": 1, "id": .string(id), "error": .object(object)],
+            known?.failure ?? .internalFault
+        )
     }
 }

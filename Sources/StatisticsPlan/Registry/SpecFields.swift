@@ -8,7 +8,7 @@ enum SpecFields {
 
     /// Fields that change an analysis wherever they are read; a method that does not read them must not pass them over.
     private static let decisive: Set<String> = [
-        "weights", "strata", "cluster", "offset", "start", "stop", "censor", "failcode", "mu",
+        "weights", "strata", "cluster", "offset", "start", "stop", "censor", "failcode", "mu", "zeros",
     ]
 
     private static let followUp: Set<String> = ["time", "event", "start", "stop", "formula"]

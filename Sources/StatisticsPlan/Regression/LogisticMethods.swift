@@ -90,6 +90,11 @@ enum LogisticMethods {
             out["se"] = named(model.names, model.standardErrors)
             out["z"] = named(model.names, model.z)
             out["p"] = named(model.names, model.p)
+            let reach = LogisticModel.standardErrors(level: try spec.level())
+            let limits = zip(model.coefficients, model.standardErrors)
+            out["or"] = named(model.names, model.coefficients.map(Descriptive.exponential))
+            out["or_lower"] = named(model.names, limits.map { Descriptive.exponential($0 - reach * $1) })
+            out["or_upper"] = named(model.names, limits.map { Descriptive.exponential($0 + reach * $1) })
             out["vcov"] = JSON(model.covariance)
             out["deviance"] = .number(model.deviance)
             out["aic"] = .number(model.aic)
@@ -127,6 +132,9 @@ enum LogisticMethods {
             out["lower_profile"] = named(model.names, model.intervals.map(\.lower))
             out["upper_profile"] = named(model.names, model.intervals.map(\.upper))
             out["p_penalised_lr"] = named(model.names, model.p)
+            out["or"] = named(model.names, model.coefficients.map(Descriptive.exponential))
+            out["or_lower"] = named(model.names, model.intervals.map { Descriptive.exponential($0.lower) })
+            out["or_upper"] = named(model.names, model.intervals.map { Descriptive.exponential($0.upper) })
             out["penalised_loglik"] = .number(model.penalisedLogLikelihood)
         }
         return out.json

@@ -1,4 +1,5 @@
 import DataFrames
+import Diagnostics
 import JSONText
 import ModelFormula
 import Survival
@@ -79,6 +80,11 @@ extension SurvivalMethods {
     private static func newTable(_ json: JSON, like fitted: DataFrame) throws -> DataFrame {
         guard let members = json.object, !members.isEmpty else {
             throw PlanError.wrongField("newdata", "an object {column: value}")
+        }
+        for name in members.keys.sorted() where fitted[name] == nil {
+            throw PlanError(
+                "IC0542", "'newdata' names '\(name)', which is no column of the table.",
+                remedy: Suggestions.didYouMean(name, among: fitted.names))
         }
         var columns: [NamedColumn] = []
         for name in members.keys.sorted() {

@@ -64,7 +64,9 @@ private struct LandmarkRequest {
     {
         let group = try spec.required("group")
         let labels = group["labels"]?.array?.compactMap(\.string) ?? ["kept", "lost"]
-        guard labels.count == 2 else { throw PlanError.wrongField("group.labels", "two texts") }
+        guard labels.count == 2, labels[0] != labels[1] else {
+            throw PlanError.wrongField("group.labels", "two different texts")
+        }
         let isStrict: Bool
         switch group["rule"]?.string ?? "at or before the landmark" {
         case "at or before the landmark": isStrict = false

@@ -104,6 +104,7 @@ extension Grouping {
             }
         }
         let (used, place) = Self.combinations(codes, of: factors)
+        var seen: Set<String> = []
         let labels = used.map { combination -> String in
             var rest = combination
             var parts: [String] = []
@@ -111,7 +112,10 @@ extension Grouping {
                 parts.insert(factor.levels[rest % factor.levels.count], at: 0)
                 rest /= factor.levels.count
             }
-            return parts.joined(separator: ", ")
+            // Combinations of one joined name stay apart.
+            var label = parts.joined(separator: ", ")
+            while !seen.insert(label).inserted { label += "'" }
+            return label
         }
         try self.init(labels: labels, codes: place)
     }
