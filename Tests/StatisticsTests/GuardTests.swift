@@ -67,4 +67,15 @@ import Testing
         let null = try #require(try LogisticModel.nullDeviance(response: y, hasIntercept: true).value)
         #expect(agree(null, fit.deviance, 1e-12))
     }
+
+    @Test func hugeAndEmptyTablesAreAnswered() throws {
+        #expect(throws: StatisticsError.self) { try CountTable([[.max, 1], [1, 1]]) }
+        #expect(throws: StatisticsError.self) { try McNemar(b: .max, c: .max) }
+        #expect(throws: StatisticsError.self) { try FisherTwoByTwo(CountTable([[40_000_000, 1], [1, 1]])) }
+        #expect(ChiSquare.test(try CountTable([[0, 0], [0, 0]])).reason != nil)
+        #expect(
+            FisherRowsByColumns(try CountTable([[9_000_000, 1, 5], [3, 9_000_000, 2], [3, 3, 3]])).p.reason
+                != nil)
+        #expect(throws: StatisticsError.self) { try PairedDifferences([1], minus: [2], decimals: -5) }
+    }
 }

@@ -75,7 +75,10 @@ import Testing
     @Test(
         "what a method cannot take is refused with a caret under the place",
         arguments: [
-            ("mann_whitney", "age", "two sides", 0), ("paired_t", "age ~ arm", "belong together", 6),
+            ("mann_whitney", "age", "two sides", 0), ("kruskal", "age ~ arm + risk", "One grouping", 10),
+            ("chisq", "event ~ arm * risk", "One grouping", 12),
+            ("km", "Surv(month, event) ~ arm * risk", "One grouping", 25),
+            ("paired_t", "age ~ arm", "belong together", 6),
             ("cox", "month ~ age", "Surv", 0), ("km", "Surv(month) ~ arm", "2 arguments", 0),
             ("cuminc", "Surv(a, b, c) ~ arm", "2 arguments here, not 3", 0),
             ("cmh", "event ~ arm", "one stratum", 8), ("roc", "age", "outcome is missing", 0),

@@ -105,4 +105,35 @@ import Testing
             family: nil, adjustment: .holm, table: table, timer: .off)
         #expect(batch.parts.map { $0.result["events"]?["all"]?.int } == [0, 2])
     }
+
+    @Test("a filter by order goes by the declared levels")
+    func filterByDeclaredOrder() throws {
+        let spec =
+            #"{"method":"describe","columns":["age"],"filter":"risk <= IR","factors":{"risk":["SR","IR","HR"]}}"#
+        #expect(try run(spec)["rows"]?.int == 5)
+    }
+
+    @Test("a landmark needs two names, and joined group names that collide stay apart")
+    func labels() throws {
+        #expect(throws: PlanError.self) {
+            try run(
+                #"{"method":"landmark","time":"month","event":"event","landmark":4,"group":{"column":"loss","labels":["a","a"]}}"#
+            )
+        }
+        let table = try DataFrame(columns: [
+            NamedColumn("t", .numbers([1, 2, 3, 4])), NamedColumn("e", .numbers([1, 1, 1, 1])),
+            NamedColumn("a", .labels(["x, b=y", "x", "x, b=y", "x"])),
+            NamedColumn("b", .labels(["z", "y, b=z", "z", "y, b=z"])),
+        ])
+        let spec = try Spec(["method": "km", "time": "t", "event": "e", "group": ["a", "b"]])
+        let result = try MethodRegistry.run(MethodRegistry.method(named: "km"), spec, table: table)
+        #expect(result["n"]?.object?.count == 2)
+    }
+
+    @Test("an expression that is not finite is an error, not a group")
+    func nonFiniteGroups() throws {
+        #expect(throws: (any Error).self) {
+            try run(#"{"method":"logrank","time":"month","event":"event","group":"log(event)"}"#)
+        }
+    }
 }
