@@ -78,10 +78,10 @@ package struct Renderer: Sendable {
         while !pending.isEmpty {
             var settled: Set<Int> = []
             let count = min(workers, pending.count)
-            let todo = pending
+            let waiting = pending
             let last = try withFolder { (folder) throws(VegaLiteError) -> String in
                 let round = try RenderRound(
-                    self, lines: lines, pending: todo, names: names, workers: count, folder: folder)
+                    self, lines: lines, pending: waiting, names: names, workers: count, folder: folder)
                 try round.run { number, error in
                     settled.insert(number)
                     errors[number] = error
