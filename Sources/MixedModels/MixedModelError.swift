@@ -54,4 +54,7 @@ extension MixedModelError {
     static func means(_ problem: String) -> MixedModelError {
         MixedModelError("IC0527", problem, remedy: "Name factors of the fixed part.")
     }
+    static let kenwardRogerNeedsREML = MixedModelError(
+        "IC0529", "Kenward-Roger degrees of freedom need a fit by REML.",
+        remedy: "Use REML, or Satterthwaite degrees of freedom with maximum likelihood.")
 }

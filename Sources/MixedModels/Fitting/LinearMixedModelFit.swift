@@ -25,9 +25,16 @@ public struct FixedEffect: Hashable, Sendable {
 /// A fitted linear mixed model.
 public struct LinearMixedModelFit: Sendable {
     let frame: ModelFrame
-    let criterionFunction: ProfiledCriterion
+    let design: DesignProducts
+    let response: ResponseProducts
     let optimum: Optimiser.Optimum
     let inference: VarianceInference
+    /// (X'V*⁻¹X)⁻¹ on the orthonormal basis.
+    let basisCovariance: Matrix
+    /// Whether REML was used.
+    public let isREML: Bool
+    /// REML criterion or ML deviance, as lme4 prints it.
+    public let criterion: Double
     /// Coefficients in the order of the model matrix.
     public let coefficients: [Double]
     /// Their covariance, σ²(X'V*⁻¹X)⁻¹.
@@ -35,17 +42,33 @@ public struct LinearMixedModelFit: Sendable {
     /// Residual standard deviation.
     public let sigma: Double
 
-    init(frame: ModelFrame, criterion: ProfiledCriterion, optimum: Optimiser.Optimum) {
+    /// Reads a sweep that stands at the optimum.
+    init(
+        frame: ModelFrame, sweep: CriterionSweep, derivatives: CovarianceDerivatives, optimum: Optimiser.Optimum
+    ) {
         self.frame = frame
-        criterionFunction = criterion
+        design = sweep.design
+        response = sweep.response
         self.optimum = optimum
-        let basis = criterion.products.basis
-        let onBasis = zip(optimum.state.beta, criterion.products.leastSquares).map { $0 + $1 }
+        isREML = sweep.isREML
+        criterion = sweep.value
+        let d = sweep.d, r = sweep.r, basis = sweep.design.basis
+        let onBasis = (d..<r).map { sweep.gamma.base[$0] + sweep.response.leastSquares[$0 - d] }
         coefficients = basis.solve(onBasis)
-        let variance = optimum.state.residualSquares / criterion.residualDegrees
+        let variance = sweep.residualSquares / sweep.residualDegrees
         sigma = variance.squareRoot()
-        covariance = basis.covariance(variance * optimum.state.covariance)
-        inference = VarianceInference(criterion, optimum)
+        var small = Matrix(rows: r - d, columns: r - d)
+        for i in d..<r { for j in d..<r { small[i - d, j - d] = sweep.full.base[i * r + j] } }
+        basisCovariance = small
+        covariance = basis.covariance(variance * small)
+        inference = VarianceInference(sweep, derivatives, optimum.derivatives, basisCovariance: small)
+    }
+
+    /// A sweep that stands at the optimum, for what needs more than the estimates.
+    func sweepAtOptimum() -> CriterionSweep {
+        let sweep = CriterionSweep(design, response, isREML: isREML)
+        _ = sweep.evaluate(optimum.theta)
+        return sweep
     }
 
     /// Names of the coefficients.
@@ -61,12 +84,8 @@ public struct LinearMixedModelFit: Sendable {
         Dictionary(
             frame.random.map { ($0.term.groupName, $0.group.levels.count) }, uniquingKeysWith: { a, _ in a })
     }
-    /// Whether REML was used.
-    public var isREML: Bool { criterionFunction.isREML }
-    /// REML criterion or ML deviance, as lme4 prints it.
-    public var criterion: Double { optimum.state.value }
     /// -criterion / 2.
-    public var logLikelihood: Double { -optimum.state.value / 2 }
+    public var logLikelihood: Double { -criterion / 2 }
     /// Fixed effects, variance parameters and σ.
     public var parameterCount: Int { names.count + optimum.theta.count + 1 }
     /// Akaike's criterion.
@@ -74,7 +93,7 @@ public struct LinearMixedModelFit: Sendable {
     /// Schwarz's criterion with the number of rows.
     public var bic: Double { criterion + Double(parameterCount) * logarithm(Double(observations)) }
     /// lme4's θ.
-    public var theta: [Double] { optimum.theta }
+    public var theta: [Double] { design.structure.reported(optimum.theta) }
     /// How the optimum was found.
     public var record: OptimisationRecord { optimum.record }
     /// Largest component of the gradient at the optimum.
@@ -85,8 +104,8 @@ public struct LinearMixedModelFit: Sendable {
 
     /// Which combinations of random effects have no variance, in words.
     public var singularDirections: [String] {
-        criterionFunction.products.structure.terms.flatMap { term -> [String] in
-            let template = term.template(theta)
+        design.structure.terms.flatMap { term -> [String] in
+            let template = term.template(optimum.theta)
             return (0..<term.size).filter { abs(template[$0, $0]) < 1e-4 }.map { effect in
                 let before = (0..<effect).contains { template[effect, $0] != 0 }
                 return before
@@ -127,7 +146,7 @@ public struct LinearMixedModelFit: Sendable {
 
     private var covarianceBlocks: [(String, Matrix, [Double], [String])] {
         var seen: [String: Int] = [:]
-        return criterionFunction.products.structure.terms.map { term in
+        return design.structure.terms.map { term in
             let template = term.template(theta)
             let block = sigma * sigma * (template * template.transposed)
             let repeats = seen[term.name, default: 0]

@@ -2,19 +2,19 @@ import GSLKit
 
 /// How a fit was found: convergence is a fact that can be read off.
 public struct OptimisationRecord: Hashable, Sendable {
-    /// θ where the search began and ended.
+    /// Parameters where the search began and ended.
     public let start: [Double]
-    /// θ at the optimum.
+    /// Parameters at the optimum.
     public let end: [Double]
     /// Criterion at the end.
     public let criterion: Double
-    /// Largest absolute component of the gradient at the end.
+    /// Largest absolute component of the gradient at the end, on columns of unit size.
     public let largestGradient: Double
     /// Smallest eigenvalue of the Hessian at the end: positive at a strict minimum.
     public let smallestEigenvalue: Double
     /// Evaluations of the criterion.
     public let evaluations: Int
-    /// Whether the gradient vanished.
+    /// Whether the gradient vanished at a point that does not curve down.
     public let isConverged: Bool
 }
 
@@ -23,94 +23,159 @@ public struct OptimisationRecord: Hashable, Sendable {
 /// The criterion is even in the sign of every column of a Cholesky factor, so the search is unconstrained; a variance of
 /// zero is a stationary point with positive curvature like any other minimum.
 struct Optimiser {
-    let criterion: ProfiledCriterion
-    private let tolerance = 1e-9
-    private let limit = 200
+    let sweep: CriterionSweep
+    let derivatives: CovarianceDerivatives
 
-    struct Optimum {
+    /// θ on columns of unit size, with everything at the optimum.
+    struct Optimum: Sendable {
         var theta: [Double]
-        var state: ProfiledCriterion.State
-        var derivatives: CriterionDerivatives
+        var derivatives: ThetaDerivatives
         var record: OptimisationRecord
     }
 
-    /// The best of several starts; nil when none has a finite criterion.
-    func minimise() -> Optimum? {
-        let structure = criterion.products.structure
-        var best: Optimum?
-        for scale in [1.0, 0.2] {
-            guard let found = descend(from: structure.start(scale)) else { continue }
-            if best.map({ found.state.value < $0.state.value - 1e-9 }) ?? true { best = found }
-        }
-        return best
+    private struct Point {
+        var theta: [Double]
+        var value: Double
+        var derivatives: ThetaDerivatives
+        var eigen: SymmetricEigen
     }
 
-    private func descend(from start: [Double]) -> Optimum? {
-        var theta = start, evaluations = 1
-        guard var state = criterion.state(at: theta) else { return nil }
-        var derivatives = CriterionDerivatives(criterion, state, theta: theta)
-        var gradient = derivatives.gradient(criterion, state)
-        var eigen = SymmetricEigen(derivatives.hessian(criterion, state))
-        var nudges = 0
-        for _ in 0..<limit {
-            let largest = gradient.reduce(0) { max($0, abs($1)) }
-            if largest < tolerance {
-                // A stationary point that curves down is a saddle: leave it along the steepest curvature.
-                guard let low = eigen.values.last, low < -1e-6, nudges < 5 else { break }
-                nudges += 1
-                theta = zip(theta, eigen.vectors.column(eigen.values.count - 1)).map { $0 + 0.1 * $1 }
-                guard let moved = criterion.state(at: theta) else { return nil }
-                state = moved
-                evaluations += 1
-            } else {
-                guard let next = step(theta, state, gradient, eigen, &evaluations) else { break }
-                (theta, state) = next
+    private static let limit = 100
+
+    init(_ sweep: CriterionSweep) {
+        self.sweep = sweep
+        derivatives = CovarianceDerivatives(sweep)
+    }
+
+    /// The best of the starts; nil when none has a finite criterion. The sweep is left at the optimum.
+    ///
+    /// - Parameter warm: a start on columns of unit size, such as the optimum of a neighbouring problem.
+    func minimise(warm: [Double]? = nil) -> Optimum? {
+        let structure = sweep.design.structure
+        guard structure.parameterCount > 0 else { return trivial() }
+        var evaluations = 0
+        let start = warm ?? structure.start(0.7)
+        var best = descend(from: start, &evaluations) ?? descend(from: structure.start(0.2), &evaluations)
+        guard let first = best else { return nil }
+        // A boundary may hide a better interior point, and the other way round: both are looked at.
+        for other in restarts(first) {
+            guard let found = descend(from: other, &evaluations) else { continue }
+            if found.value < (best?.value ?? .infinity) - 1e-9 * max(1, abs(found.value)) { best = found }
+        }
+        guard let best else { return nil }
+        return finish(start, best, &evaluations)
+    }
+
+    /// No random effects: a plain least-squares fit.
+    private func trivial() -> Optimum? {
+        guard sweep.evaluate([]) else { return nil }
+        derivatives.compute()
+        return Optimum(
+            theta: [], derivatives: ThetaDerivatives(derivatives, theta: []),
+            record: OptimisationRecord(
+                start: [], end: [], criterion: sweep.value, largestGradient: 0, smallestEigenvalue: 0,
+                evaluations: 1, isConverged: true))
+    }
+
+    private func restarts(_ point: Point) -> [[Double]] {
+        let structure = sweep.design.structure
+        let theta = structure.normalised(point.theta)
+        let diagonal = structure.diagonal
+        var out: [[Double]] = []
+        if zip(theta, diagonal).contains(where: { $1 && $0 < 1e-3 }) {
+            out = [structure.start(0.2), structure.start(2)]
+        }
+        // The boundary of each variance, where it is lower than the interior optimum.
+        for k in theta.indices where diagonal[k] && theta[k] >= 1e-3 && theta[k] < 0.5 {
+            var trial = theta
+            trial[k] = 0
+            if sweep.evaluate(trial), sweep.value < point.value - 1e-9 * max(1, abs(point.value)) {
+                out.append(trial)
             }
-            derivatives = CriterionDerivatives(criterion, state, theta: theta)
-            gradient = derivatives.gradient(criterion, state)
-            eigen = SymmetricEigen(derivatives.hessian(criterion, state))
         }
-        return finish(start, theta, evaluations)
+        return out
     }
 
-    /// A damped Newton step that lowers the criterion; nil when rounding allows none.
-    private func step(
-        _ theta: [Double], _ state: ProfiledCriterion.State, _ gradient: [Double], _ eigen: SymmetricEigen,
-        _ evaluations: inout Int
-    ) -> ([Double], ProfiledCriterion.State)? {
-        let floor = 1e-8 * max(1, abs(eigen.values.first ?? 1))
-        let along = eigen.vectors.transposedTimes(gradient)
-        let scaled = zip(along, eigen.values).map { -$0 / max(abs($1), floor) }
-        var direction = eigen.vectors * scaled
+    private func point(_ theta: [Double], _ evaluations: inout Int) -> Point? {
+        evaluations += 1
+        guard sweep.evaluate(theta) else { return nil }
+        derivatives.compute()
+        let found = ThetaDerivatives(derivatives, theta: theta)
+        return Point(theta: theta, value: sweep.value, derivatives: found, eigen: SymmetricEigen(found.hessian))
+    }
+
+    private func descend(from start: [Double], _ evaluations: inout Int) -> Point? {
+        guard var now = point(start, &evaluations) else { return nil }
+        var nudges = 0, radius = 2.0
+        for _ in 0..<Optimiser.limit {
+            let low = now.eigen.values.last ?? 0, high = max(abs(now.eigen.values.first ?? 0), 1)
+            let direction = step(now, radius)
+            let length = direction.reduce(0) { max($0, abs($1)) }
+            let scale = now.theta.reduce(1e-2) { max($0, abs($1)) }
+            if length < 1e-10 * scale {
+                // A stationary point that curves down is a saddle: leave it along the steepest curvature.
+                guard low < -1e-7 * high, nudges < 5 else { break }
+                nudges += 1
+                let away = zip(now.theta, now.eigen.vectors.column(now.theta.count - 1)).map { $0 + 0.1 * $1 }
+                guard let moved = point(away, &evaluations) else { break }
+                now = moved
+                continue
+            }
+            guard let next = accept(now, direction, &evaluations) else { break }
+            let shortened = next.share < 1
+            radius = shortened ? max(0.05, length * next.share) : max(radius, 2 * length)
+            let isLast = !shortened && length < 1e-6 * scale && low > 0
+            now = next.point
+            // Newton's error is the square of the step: the next step would be below rounding.
+            if isLast { break }
+        }
+        return now
+    }
+
+    private func step(_ now: Point, _ radius: Double) -> [Double] {
+        let floor = 1e-9 * max(1, abs(now.eigen.values.first ?? 1))
+        let along = now.eigen.vectors.transposedTimes(now.derivatives.gradient)
+        let scaled = zip(along, now.eigen.values).map { -$0 / max(abs($1), floor) }
+        let direction = now.eigen.vectors * scaled
         let length = direction.reduce(0) { max($0, abs($1)) }
-        let longest = 2 * max(1, theta.reduce(0) { max($0, abs($1)) })
-        if length > longest { direction = direction.map { $0 * longest / length } }
+        let longest = radius * max(1, now.theta.reduce(0) { max($0, abs($1)) })
+        return length > longest ? direction.map { $0 * longest / length } : direction
+    }
+
+    /// The first of ever shorter steps that does not raise the criterion beyond rounding.
+    private func accept(_ now: Point, _ direction: [Double], _ evaluations: inout Int)
+        -> (point: Point, share: Double)?
+    {
         var share = 1.0
         for _ in 0..<40 {
-            let candidate = zip(theta, direction).map { $0 + share * $1 }
-            evaluations += 1
-            // Near the optimum the criterion is flat to rounding: equal counts as lower there.
-            if let next = criterion.state(at: candidate), next.value <= state.value + 1e-12 * abs(state.value)
-            {
-                return (candidate, next)
+            let candidate = zip(now.theta, direction).map { $0 + share * $1 }
+            if let next = point(candidate, &evaluations), next.value <= now.value + 1e-12 * max(1, abs(now.value)) {
+                return (next, share)
             }
-            share /= 2
+            share /= share > 0.2 ? 2 : 4
         }
         return nil
     }
 
-    private func finish(_ start: [Double], _ end: [Double], _ evaluations: Int) -> Optimum? {
-        let theta = criterion.products.structure.normalised(end)
-        guard let state = criterion.state(at: theta) else { return nil }
-        let derivatives = CriterionDerivatives(criterion, state, theta: theta)
-        let gradient = derivatives.gradient(criterion, state)
-        let eigen = SymmetricEigen(derivatives.hessian(criterion, state))
+    private func finish(_ start: [Double], _ best: Point, _ evaluations: inout Int) -> Optimum? {
+        let structure = sweep.design.structure
+        let theta = structure.normalised(best.theta)
+        // The sweep may stand elsewhere after restarts, and the inference reads it.
+        guard let last = point(theta, &evaluations) else { return nil }
+        let gradient = last.derivatives.gradient
         let largest = gradient.reduce(0) { max($0, abs($1)) }
+        let along = last.eigen.vectors.transposedTimes(gradient)
+        // The decrease a Newton step would still bring, in units of the criterion.
+        let high = max(abs(last.eigen.values.first ?? 0), 1e-300)
+        let decrement = zip(along, last.eigen.values).reduce(0) { sum, pair in
+            sum + pair.0 * pair.0 / max(abs(pair.1), 1e-9 * high)
+        }
+        let low = last.eigen.values.last ?? 0
         return Optimum(
-            theta: theta, state: state, derivatives: derivatives,
+            theta: theta, derivatives: last.derivatives,
             record: OptimisationRecord(
-                start: start, end: theta, criterion: state.value, largestGradient: largest,
-                smallestEigenvalue: eigen.values.last ?? 0, evaluations: evaluations,
-                isConverged: largest < 1e-5))
+                start: structure.reported(start), end: structure.reported(theta), criterion: last.value,
+                largestGradient: largest, smallestEigenvalue: low, evaluations: evaluations,
+                isConverged: decrement < 1e-8 && low > -1e-6 * high))
     }
 }

@@ -5,15 +5,16 @@ import GSLKit
 /// The observed information is that of the criterion as a function of (θ, σ), with exact derivatives (lmerTest uses
 /// numerical ones). At a zero variance the derivative of V in θ vanishes and the parameter drops out of the df.
 struct VarianceInference: Sendable {
-    /// Covariance of (θ, σ): 2 H⁻¹ over the positive eigenvalues.
+    /// Covariance of (θ, log σ): 2 H⁻¹ over the positive eigenvalues.
     let covariance: Matrix
-    /// Derivative of the covariance of β (orthonormal basis) in each of (θ, σ).
+    /// Derivative of the covariance of β (orthonormal basis) in each of (θ, log σ).
     let slopes: [Matrix]
 
-    init(_ criterion: ProfiledCriterion, _ optimum: Optimiser.Optimum) {
-        let d = optimum.derivatives, state = optimum.state
-        let m = d.traces.count, df = criterion.residualDegrees
-        let variance = state.residualSquares / df, sigma = variance.squareRoot()
+    init(
+        _ sweep: CriterionSweep, _ moments: CovarianceDerivatives, _ d: ThetaDerivatives, basisCovariance f: Matrix
+    ) {
+        let m = d.traces.count, df = sweep.residualDegrees
+        let variance = sweep.residualSquares / df, sigma = variance.squareRoot()
         var hessian = Matrix(rows: m + 1, columns: m + 1)
         for k in 0..<m {
             for l in 0..<m { hessian[k, l] = d.traceHessian[k, l] + d.squaresHessian[k, l] / variance }
@@ -21,17 +22,34 @@ struct VarianceInference: Sendable {
             hessian[m, k] = hessian[k, m]
         }
         hessian[m, m] = 4 * df / variance
+        // log σ in the place of σ: the size of the response must not decide which directions count as flat.
+        for k in 0..<m {
+            hessian[k, m] *= sigma
+            hessian[m, k] = hessian[k, m]
+        }
+        hessian[m, m] *= variance
+        covariance = VarianceInference.inverse(hessian)
+        let bySigma = 2 * variance * f
+        let byElement = (0..<m).map { moments.fixedSlope($0) }
+        slopes =
+            (0..<m).map { k in
+                var out = Matrix(rows: f.rows, columns: f.rows)
+                for x in 0..<m where d.jacobian[x, k] != 0 { out = out + d.jacobian[x, k] * byElement[x] }
+                return variance * out
+            } + [bySigma]
+    }
+
+    /// 2 H⁻¹ over the directions with positive curvature.
+    static func inverse(_ hessian: Matrix) -> Matrix {
+        let n = hessian.rows
         let eigen = SymmetricEigen(hessian)
-        var inverse = Matrix(rows: m + 1, columns: m + 1)
+        var inverse = Matrix(rows: n, columns: n)
         let floor = 1e-10 * max(eigen.values.first ?? 0, 1e-300)
         for (index, value) in eigen.values.enumerated() where value > floor {
             let v = eigen.vectors.column(index)
-            for i in 0...m { for j in 0...m { inverse[i, j] += 2 * v[i] * v[j] / value } }
+            for i in 0..<n { for j in 0..<n { inverse[i, j] += 2 * v[i] * v[j] / value } }
         }
-        covariance = inverse
-        slopes =
-            (0..<m).map { variance * (state.covariance * d.fixedDerivatives[$0] * state.covariance) }
-            + [2 * sigma * state.covariance]
+        return inverse
     }
 
     /// Satterthwaite's df of c'β, c on the orthonormal basis with variance `variance`.
@@ -68,46 +86,103 @@ public struct LinearEstimate: Hashable, Sendable {
     }
 }
 
+/// How the degrees of freedom of a test are found.
+public enum DegreesOfFreedom: String, Hashable, Sendable, CaseIterable {
+    /// Satterthwaite's approximation, as in lmerTest.
+    case satterthwaite
+    /// Kenward and Roger's covariance and df, for REML fits.
+    case kenwardRoger = "kenward-roger"
+    /// The normal distribution.
+    case none
+}
+
+/// Tests of linear combinations of the fixed effects, with one choice of degrees of freedom.
+public struct FixedEffectInference: Sendable {
+    let fit: LinearMixedModelFit
+    let kenwardRoger: KenwardRoger?
+    /// The choice.
+    public let degrees: DegreesOfFreedom
+    /// Covariance of the coefficients: adjusted for Kenward-Roger.
+    public let covariance: Matrix
+
+    /// - Throws: `MixedModelError` (IC0529) for Kenward-Roger on a fit by maximum likelihood.
+    init(_ fit: LinearMixedModelFit, _ degrees: DegreesOfFreedom) throws(MixedModelError) {
+        self.fit = fit
+        self.degrees = degrees
+        guard degrees == .kenwardRoger else {
+            kenwardRoger = nil
+            covariance = fit.covariance
+            return
+        }
+        guard fit.isREML else { throw .kenwardRogerNeedsREML }
+        let found = KenwardRoger(fit)
+        kenwardRoger = found
+        covariance = fit.design.basis.covariance(found.adjusted)
+    }
+
+    /// c'β with its test; c has one entry per coefficient.
+    public func linear(_ c: [Double]) -> LinearEstimate {
+        let estimate = zip(c, fit.coefficients).reduce(0) { $0 + $1.0 * $1.1 }
+        let variance = max(0, covariance.quadraticForm(c)), onBasis = fit.design.basis.onBasis(c)
+        let df: Double =
+            switch degrees {
+            case .none: .infinity
+            case .satterthwaite: fit.inference.degrees(onBasis, variance: variance)
+            case .kenwardRoger: kenwardRoger?.denominator(Matrix([onBasis]))?.df ?? .infinity
+            }
+        return LinearEstimate(estimate: estimate, se: variance.squareRoot(), df: df)
+    }
+
+    /// F test of Lβ = 0, one row of L per contrast; nil when no row can be tested.
+    public func jointTest(_ rows: [[Double]]) -> JointTest? {
+        let l = Matrix(rows), beta = l * fit.coefficients
+        if let kenwardRoger {
+            let basis = Matrix(rows.map(fit.design.basis.onBasis))
+            guard let middle = Cholesky((l * covariance * l.transposed).symmetrised),
+                let found = kenwardRoger.denominator(basis)
+            else { return nil }
+            let wald = zip(beta, middle.solve(beta)).reduce(0) { $0 + $1.0 * $1.1 }
+            return JointTest(
+                numeratorDF: rows.count, denominatorDF: found.df, f: found.scaling * wald / Double(rows.count))
+        }
+        let eigen = SymmetricEigen((l * covariance * l.transposed).symmetrised)
+        let floor = 1e-8 * max(eigen.values.first ?? 0, 1e-300)
+        let kept = eigen.values.indices.filter { eigen.values[$0] > floor }
+        guard !kept.isEmpty else { return nil }
+        var sum = 0.0, dfs: [Double] = []
+        for index in kept {
+            let v = eigen.vectors.column(index)
+            let projected = zip(v, beta).reduce(0) { $0 + $1.0 * $1.1 }
+            sum += projected * projected / eigen.values[index]
+            dfs.append(
+                degrees == .none
+                    ? .infinity
+                    : fit.inference.degrees(
+                        fit.design.basis.onBasis(l.transposed * v), variance: eigen.values[index]))
+        }
+        return JointTest(
+            numeratorDF: kept.count, denominatorDF: JointTest.denominator(dfs), f: sum / Double(kept.count))
+    }
+}
+
 extension LinearMixedModelFit {
+    /// Tests with one choice of degrees of freedom; the work for it is done once here.
+    public func tests(_ degrees: DegreesOfFreedom) throws(MixedModelError) -> FixedEffectInference {
+        try FixedEffectInference(self, degrees)
+    }
+
     /// c'β with Satterthwaite's df; c has one entry per coefficient.
     public func linear(_ c: [Double]) -> LinearEstimate {
         let estimate = zip(c, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
         let variance = max(0, covariance.quadraticForm(c))
         return LinearEstimate(
             estimate: estimate, se: variance.squareRoot(),
-            df: inference.degrees(onBasis(c), variance: variance))
-    }
-
-    /// c'β = (R⁻ᵀc)'(Rβ).
-    func onBasis(_ c: [Double]) -> [Double] {
-        let r = criterionFunction.products.basis.upper
-        var x = c
-        for i in x.indices {
-            for k in 0..<i { x[i] -= r[k, i] * x[k] }
-            x[i] /= r[i, i]
-        }
-        return x
+            df: inference.degrees(design.basis.onBasis(c), variance: variance))
     }
 
     /// F test of Lβ = 0 with lmerTest's denominator df.
     public func jointTest(_ rows: [[Double]]) -> JointTest? {
-        let l = Matrix(rows)
-        let middle = l * covariance * l.transposed
-        let eigen = SymmetricEigen(middle)
-        let floor = 1e-8 * max(eigen.values.first ?? 0, 1e-300)
-        let kept = eigen.values.indices.filter { eigen.values[$0] > floor }
-        guard !kept.isEmpty else { return nil }
-        let beta = l * coefficients
-        var sum = 0.0, degrees: [Double] = []
-        for index in kept {
-            let v = eigen.vectors.column(index)
-            let projected = zip(v, beta).reduce(0) { $0 + $1.0 * $1.1 }
-            sum += projected * projected / eigen.values[index]
-            degrees.append(inference.degrees(onBasis(l.transposed * v), variance: eigen.values[index]))
-        }
-        let f = sum / Double(kept.count)
-        let df = JointTest.denominator(degrees)
-        return JointTest(numeratorDF: kept.count, denominatorDF: df, f: f)
+        (try? tests(.satterthwaite))?.jointTest(rows)
     }
 }
 
@@ -121,11 +196,17 @@ public struct JointTest: Hashable, Sendable {
     public let f: Double
 
     /// p of the F distribution.
-    public var p: Double { FDistribution(Double(numeratorDF), denominatorDF).upperTail(f) }
+    public var p: Double {
+        guard denominatorDF.isFinite else {
+            return ChiSquaredDistribution(Double(numeratorDF)).upperTail(f * Double(numeratorDF))
+        }
+        return FDistribution(Double(numeratorDF), denominatorDF).upperTail(f)
+    }
 
     /// lmerTest's rule: a single df, equal dfs and any df up to 2 are special; else 2E/(E - q) with E = Σ ν/(ν-2).
     static func denominator(_ degrees: [Double]) -> Double {
         if degrees.count == 1 { return degrees[0] }
+        if degrees.contains(where: { !$0.isFinite }) { return .infinity }
         let spread = (degrees.max() ?? 0) - (degrees.min() ?? 0)
         if spread < 1e-8 { return degrees.reduce(0, +) / Double(degrees.count) }
         if degrees.contains(where: { $0 <= 2 }) { return 2 }
