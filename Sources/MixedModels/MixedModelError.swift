@@ -55,6 +55,12 @@ extension MixedModelError {
         MixedModelError("IC0527", problem, remedy: "Name factors of the fixed part.")
     }
     static let kenwardRogerNeedsREML = MixedModelError(
-        "IC0529", "Kenward-Roger degrees of freedom need a fit by REML.",
+        "IC0535", "Kenward-Roger degrees of freedom need a fit by REML.",
         remedy: "Use REML, or Satterthwaite degrees of freedom with maximum likelihood.")
+    static func prediction(_ problem: String) -> MixedModelError {
+        MixedModelError("IC0536", problem, remedy: "Give every column of the formula a value the fit knows.")
+    }
+    static func residual(_ problem: String) -> MixedModelError {
+        MixedModelError("IC0537", problem, remedy: "Check the residual structure's columns.")
+    }
 }

@@ -55,4 +55,15 @@ public struct ModelFrame: Sendable {
         self.specials = try builder.specials(split.specials)
         data = builder.used.data
     }
+
+    /// Sum of the offsets on other rows, if the formula has any.
+    package func offset(for table: DataFrame) throws(FormulaError) -> [Double]? {
+        let evaluator = Evaluator(data: table, text: formula.text)
+        var sum: [Double]?
+        for expression in formula.fixed.offsets {
+            let values = try evaluator.numbers(of: expression)
+            sum = sum.map { zip($0, values).map(+) } ?? values
+        }
+        return sum
+    }
 }
