@@ -1,6 +1,6 @@
 import GSLKit
-
-internal import Glibc
+import Glibc
+import Statistics
 
 /// The p values of a set of contrasts, adjusted family by family, with limits where the adjustment has them.
 public struct AdjustedContrasts: Sendable {

@@ -1,6 +1,5 @@
 import GSLKit
-
-internal import Glibc
+import Glibc
 
 /// The distribution of the largest |T| of a central multivariate t vector: Dunnett's test and its relatives.
 ///

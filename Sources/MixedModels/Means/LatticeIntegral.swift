@@ -1,6 +1,5 @@
 import GSLKit
-
-internal import Glibc
+import Glibc
 
 /// P(max |T| > t) for any correlations, on a fixed lattice.
 ///

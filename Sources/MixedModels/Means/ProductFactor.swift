@@ -1,6 +1,5 @@
 import GSLKit
-
-internal import Glibc
+import Glibc
 
 /// Statistics with one common factor: Z_i = λ_i X + √(1 - λ_i²) E_i.
 ///

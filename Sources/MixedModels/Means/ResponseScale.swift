@@ -1,6 +1,5 @@
+import Glibc
 import ModelFormula
-
-internal import Glibc
 
 /// How the response of a model was transformed, and the way back.
 ///
