@@ -49,6 +49,10 @@ struct ByHandCommand<Name: StatsMethodName, Fields: StatsFields>: StudyCommand {
         let timer = PhaseTimer.forCommand(global, repeats: data.repeats)
         var options = try extra.fields()
         try data.add(to: &options)
+        if Fields.ownsGrouping {
+            options["by"] = data.by.map { JSON(TypedList.texts($0)) }
+            options["adjust"] = data.adjust.map { JSON(TypedList.texts($0)) }
+        }
         // Several pairs of one patient: the clustered test is what was asked for.
         if method.name == "signed_rank", options["cluster"] != nil {
             method = try MethodRegistry.method(named: "signed_rank_clustered")
@@ -76,8 +80,9 @@ struct ByHandCommand<Name: StatsMethodName, Fields: StatsFields>: StudyCommand {
             options["interval"] = nil
         }
         let batch = try Batch(
-            method, formulas: formulas, options: options, by: data.by, family: data.family,
-            adjustment: try data.adjustment(), table: table, timer: timer)
+            method, formulas: formulas, options: options, by: Fields.ownsGrouping ? nil : data.by,
+            family: data.family, adjustment: Fields.ownsGrouping ? .holm : try data.adjustment(), table: table,
+            timer: timer)
         var json = batch.json
         if global.timings { json["timings"] = timer.json }
         return (batch, json)

@@ -40,7 +40,7 @@ struct StatsCommand: ParsableCommand {
         ByHandCommand<CumulativeIncidenceName, IncidenceFields>.self,
         ByHandCommand<FineGrayName, SubdistributionFields>.self,
         ByHandCommand<LandmarkName, LandmarkFields>.self, ByHandCommand<MixedModelName, MixedFields>.self,
-        ByHandCommand<NestedModelsName, NoFields>.self,
+        ByHandCommand<MeansName, MeansOptions>.self, ByHandCommand<NestedModelsName, NoFields>.self,
         ByHandCommand<CensoredModelName, CensoredFields>.self,
     ]
 }

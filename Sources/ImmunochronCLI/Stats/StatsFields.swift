@@ -3,7 +3,13 @@ import JSONText
 
 /// Options of one family of methods and the spec fields they stand for.
 protocol StatsFields: ParsableArguments {
+    /// Whether `--by` and `--adjust` belong to the method instead of making a family of several calls.
+    static var ownsGrouping: Bool { get }
     func fields() throws -> [String: JSON]
+}
+
+extension StatsFields {
+    static var ownsGrouping: Bool { false }
 }
 
 /// Lists typed with commas.

@@ -157,6 +157,14 @@ enum MixedModelName: StatsMethodName {
     static let method = "lmm"
     static let examples = ["long.csv 'log(CD3) ~ draw * risk + (1 | patient)'"]
 }
+enum MeansName: StatsMethodName {
+    static let method = "emmeans"
+    static let examples = [
+        "long.csv 'log(CD3) ~ draw * risk + (1 | patient)' --over draw --by risk --contrasts pairwise",
+        "long.csv 'log(CD3) ~ draw + (1 | patient)' --over draw --contrasts trt.vs.ctrl --reference pre --type response",
+        "long.csv 'log(CD3) ~ risk * day + (1 | patient)' --over risk --by day --at day=0,7,28 --adjust holm,none",
+    ]
+}
 enum NestedModelsName: StatsMethodName {
     static let method = "lmm_lrt"
     static let examples = ["long.csv 'log(CD3) ~ draw + (day | patient)' 'log(CD3) ~ draw + (1 | patient)'"]

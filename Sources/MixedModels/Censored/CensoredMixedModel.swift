@@ -108,32 +108,4 @@ public struct CensoredMixedModelFit: Sendable {
                 lower: limits.lower, upper: limits.upper)
         }
     }
-
-    private func machinery(_ covariates: [String: Double]) throws(MixedModelError) -> MarginalMeans {
-        let beta = coefficients, spread = covariance
-        return MarginalMeans(
-            grid: try ReferenceGrid(frame, at: covariates),
-            linear: { c in
-                LinearEstimate(
-                    estimate: zip(c, beta).reduce(0) { $0 + $1.0 * $1.1 },
-                    se: max(0, spread.quadraticForm(c)).squareRoot(), df: .infinity)
-            }, covariance: spread)
-    }
-
-    /// Marginal means over a grid of the factors named.
-    public func marginalMeans(over factors: [String], at covariates: [String: Double] = [:])
-        throws(MixedModelError)
-        -> [MarginalMean]
-    {
-        try machinery(covariates).means(over: factors)
-    }
-
-    /// Differences of marginal means to a reference level.
-    public func contrasts(
-        of factor: String, by: String? = nil, reference: String, adjust: ContrastAdjustment = .none,
-        level: Double = 0.95, at covariates: [String: Double] = [:]
-    ) throws(MixedModelError) -> [MarginalContrast] {
-        try machinery(covariates).contrasts(
-            of: factor, by: by, reference: reference, adjust: adjust, level: level)
-    }
 }

@@ -1,142 +1,149 @@
 import GSLKit
+import ModelFormula
 
-/// An estimated marginal mean on the scale of the response.
+/// What marginal means are asked for.
+public struct MeansRequest: Hashable, Sendable {
+    /// Variables the means are of; none gives the overall mean.
+    public var over: [String]
+    /// Variables within whose combinations contrasts are made.
+    public var by: [String]
+    /// Values of variables; covariates stand at their means, factors at all levels otherwise.
+    public var at: [String: GridValues]
+    /// Weights of the cells averaged over.
+    public var weights: CellWeights
+
+    /// Means over some variables, within others.
+    public init(
+        over: [String], by: [String] = [], at: [String: GridValues] = [:], weights: CellWeights = .equal
+    ) {
+        self.over = over
+        self.by = by
+        self.at = at
+        self.weights = weights
+    }
+}
+
+/// An estimated marginal mean on the scale of the model.
 public struct MarginalMean: Hashable, Sendable {
-    /// Levels of the factors the mean is of.
+    /// Levels of the variables the mean is of.
     public let levels: [String: String]
-    /// nil when the cell is not estimable.
+    /// Levels in the order asked for: "pre | SR".
+    public let label: String
+    /// nil when the mean is not estimable.
     public let estimate: LinearEstimate?
     /// Why there is none.
     public let reason: String?
-    /// Weights of the coefficients.
+    /// Levels of `over` as contrasts write them.
+    let contrastLabel: String
+    /// Levels of `by`.
+    let group: [String]
+    /// Weights of all columns of the design, those left out of the fit included.
     let weights: [Double]
+    let offset: Double
 }
 
-/// A difference of two marginal means.
-public struct MarginalContrast: Hashable, Sendable {
-    /// Level compared.
-    public let level: String
-    /// Level it is compared with.
-    public let reference: String
-    /// Level of the `by` factor, if any.
-    public let by: String?
-    /// nil when one of the means is not estimable.
-    public let estimate: LinearEstimate?
-    /// Limits at the level asked for, simultaneous when adjusted.
-    public let lower: Double?
-    /// Limits at the level asked for.
-    public let upper: Double?
-    /// Two-sided p, adjusted when asked for.
-    public let p: Double?
-    /// Why there is none.
-    public let reason: String?
-}
-
-/// How contrasts of one family are adjusted.
-public enum ContrastAdjustment: String, Hashable, Sendable, CaseIterable {
-    /// Each for itself.
-    case none
-    /// Simultaneous over comparisons with one reference: the multivariate t distribution (Dunnett).
-    case dunnett
-}
-
-/// Means over a reference grid with equal weights, and their contrasts.
-struct MarginalMeans {
+/// Estimated marginal means: averages of a model's predictions over a reference grid.
+///
+/// A mean is x'β with x the average of the grid's model-matrix rows. It depends on the model and the grid, not on how the
+/// factors are coded. A mean whose x the data do not determine has a reason instead of a number.
+/// *Reference:* Searle, Speed, Milliken 1980, doi:10.2307/2684063. *Checked against:* R 4.2.2, emmeans 1.8.4.
+public struct MarginalMeans: Sendable {
+    /// What was asked for.
+    public let request: MeansRequest
+    /// The means; the first variable of `over` varies fastest, then the rest of `over`, then `by`.
+    public let means: [MarginalMean]
+    /// Variables averaged over.
+    public let averagedOver: [String]
+    /// Covariates and where they stand.
+    public let heldAt: [String: String]
     let grid: ReferenceGrid
-    let linear: ([Double]) -> LinearEstimate
-    let covariance: Matrix
+    let inference: CoefficientInference
 
-    /// Means of the combinations of `over`, averaged equally over the other factors.
-    func means(over: [String]) throws(MixedModelError) -> [MarginalMean] {
-        for name in over where !grid.factors.contains(name) {
-            throw .means("'\(name)' is no factor of the fixed part.")
-        }
-        var order: [[String: String]] = [], members: [[String: String]: [Int]] = [:]
-        for (row, cell) in grid.cells.enumerated() {
-            let key = cell.filter { over.contains($0.key) }
-            if members[key] == nil { order.append(key) }
-            members[key, default: []].append(row)
-        }
-        return order.map { key in
-            let rows = members[key, default: []]
-            var weights = [Double](repeating: 0, count: covariance.rows)
-            for row in rows {
-                for j in weights.indices { weights[j] += grid.rows[row][j] / Double(rows.count) }
-            }
-            guard rows.allSatisfy({ grid.isEstimable[$0] }) else {
-                return MarginalMean(
-                    levels: key, estimate: nil, reason: "no data in this cell", weights: weights)
-            }
-            return MarginalMean(levels: key, estimate: linear(weights), reason: nil, weights: weights)
-        }
-    }
-
-    /// Differences of every level of `factor` to `reference`, within each level of `by`.
-    func contrasts(
-        of factor: String, by: String?, reference: String, adjust: ContrastAdjustment, level: Double
-    ) throws(MixedModelError) -> [MarginalContrast] {
-        let means = try means(over: [factor] + (by.map { [$0] } ?? []))
-        guard grid.levels[factor]?.contains(reference) ?? false else {
-            throw .means("'\(reference)' is no level of '\(factor)'.")
-        }
-        let strata: [String?] = by.flatMap { grid.levels[$0] } ?? [nil]
-        return strata.flatMap { stratum -> [MarginalContrast] in
-            let members = means.filter { by == nil || $0.levels[by ?? ""] == stratum }
-            guard let base = members.first(where: { $0.levels[factor] == reference }) else { return [] }
-            let others = members.filter { $0.levels[factor] != reference }
-            return family(others, base, factor: factor, reference: reference, stratum, adjust, level)
-        }
-    }
-
-    private func family(
-        _ others: [MarginalMean], _ base: MarginalMean, factor: String, reference: String, _ by: String?,
-        _ adjust: ContrastAdjustment, _ level: Double
-    ) -> [MarginalContrast] {
-        let usable = others.filter { $0.estimate != nil && base.estimate != nil }
-        let weights = usable.map { other in zip(other.weights, base.weights).map { $0 - $1 } }
-        let estimates = weights.map(linear)
-        let simultaneous =
-            adjust == .dunnett && usable.count > 1 ? MultivariateT(weights, covariance, estimates) : nil
-        return others.map { other in
-            let name = other.levels[factor] ?? ""
-            guard let at = usable.firstIndex(of: other) else {
-                return MarginalContrast(
-                    level: name, reference: reference, by: by, estimate: nil, lower: nil, upper: nil, p: nil,
-                    reason: other.reason ?? base.reason)
-            }
-            let estimate = estimates[at]
-            var limits = estimate.limits(level), p = estimate.p
-            if let simultaneous {
-                let half = simultaneous.critical(level) * estimate.se
-                limits = (estimate.estimate - half, estimate.estimate + half)
-                p = simultaneous.p(estimate.t)
-            }
-            return MarginalContrast(
-                level: name, reference: reference, by: by, estimate: estimate, lower: limits.lower,
-                upper: limits.upper, p: p, reason: nil)
-        }
-    }
-}
-
-extension LinearMixedModelFit {
-    private func machinery(_ covariates: [String: Double]) throws(MixedModelError) -> MarginalMeans {
-        MarginalMeans(grid: try ReferenceGrid(frame, at: covariates), linear: linear, covariance: covariance)
-    }
-
-    /// Marginal means over a grid of the factors named, covariates at their means or as given, equal weights.
-    public func marginalMeans(over factors: [String], at covariates: [String: Double] = [:])
+    /// Computes the means of a model.
+    ///
+    /// - Throws: `MixedModelError` IC0530 for a variable the fixed part does not have, IC0531-IC0534 for a request that
+    ///   cannot be met.
+    public init(_ frame: ModelFrame, _ inference: CoefficientInference, _ request: MeansRequest)
         throws(MixedModelError)
-        -> [MarginalMean]
     {
-        try machinery(covariates).means(over: factors)
+        let grid = try ReferenceGrid(frame, at: request.at)
+        let asked = request.over + request.by
+        var seen: Set<String> = []
+        for name in asked where !seen.insert(name).inserted { throw .repeatedAxis(name) }
+        var places: [Int] = []
+        for name in asked {
+            guard let place = grid.axis(name) else {
+                throw .noSuchAxis(name, among: grid.axes.map(\.name))
+            }
+            places.append(place)
+        }
+        let averaged = grid.axes.indices.filter { !places.contains($0) && grid.axes[$0].count > 1 }
+        var members: [[Int]: [Int]] = [:]
+        for (cell, code) in grid.codes.enumerated() { members[places.map { code[$0] }, default: []].append(cell) }
+        var keys: [[Int]] = [[]]
+        for place in places { keys = (0..<grid.axes[place].count).flatMap { code in keys.map { $0 + [code] } } }
+        self.request = request
+        self.grid = grid
+        self.inference = inference
+        averagedOver = averaged.map { grid.axes[$0].name }
+        heldAt = Dictionary(
+            grid.axes.indices.filter { !places.contains($0) && grid.axes[$0].count == 1 }
+                .map { (grid.axes[$0].name, grid.axes[$0].labels[0]) }, uniquingKeysWith: { a, _ in a })
+        means = keys.map { key in
+            MarginalMeans.mean(
+                key, places, members[key] ?? [], averaged, grid: grid, inference: inference, request: request)
+        }
     }
 
-    /// Differences of marginal means to a reference level.
-    public func contrasts(
-        of factor: String, by: String? = nil, reference: String, adjust: ContrastAdjustment = .none,
-        level: Double = 0.95, at covariates: [String: Double] = [:]
-    ) throws(MixedModelError) -> [MarginalContrast] {
-        try machinery(covariates).contrasts(
-            of: factor, by: by, reference: reference, adjust: adjust, level: level)
+    private static func mean(
+        _ key: [Int], _ places: [Int], _ cells: [Int], _ averaged: [Int], grid: ReferenceGrid,
+        inference: CoefficientInference, request: MeansRequest
+    ) -> MarginalMean {
+        let labels = zip(places, key).map { grid.axes[$0].labels[$1] }
+        let enhanced = zip(places, key).map { grid.axes[$0].contrastLabels[$1] }
+        let share = request.weights.weights(of: cells, in: grid, averaged: averaged)
+        var row = [Double](repeating: 0, count: grid.space.count), offset = 0.0
+        for (cell, weight) in zip(cells, share ?? []) where weight != 0 {
+            for j in row.indices { row[j] += weight * grid.rows[cell][j] }
+            offset += weight * grid.offsets[cell]
+        }
+        var reason: String?
+        if share == nil {
+            reason = "no data in this cell"
+        } else if !grid.space.isEstimable(row) {
+            reason = why(cells, grid)
+        }
+        let over = request.over.count
+        var estimate: LinearEstimate?
+        if reason == nil {
+            let found = inference.linear(grid.space.reduced(row))
+            estimate = LinearEstimate(estimate: found.estimate + offset, se: found.se, df: found.df)
+        }
+        return MarginalMean(
+            levels: Dictionary(zip(request.over + request.by, labels), uniquingKeysWith: { a, _ in a }),
+            label: labels.isEmpty ? "overall" : labels.joined(separator: " | "), estimate: estimate,
+            reason: reason,
+            contrastLabel: over == 0 ? "overall" : enhanced.prefix(over).joined(separator: " "),
+            group: Array(labels.dropFirst(over)), weights: row, offset: offset)
+    }
+
+    /// Which cells stand in the way.
+    private static func why(_ cells: [Int], _ grid: ReferenceGrid) -> String {
+        let bad = cells.filter { !grid.space.isEstimable(grid.rows[$0]) }
+        guard !bad.isEmpty else { return "not determined by the data" }
+        let shown = bad.prefix(3).map { "(\(grid.name(of: $0)))" }.joined(separator: ", ")
+        let more = bad.count > 3 ? " and \(bad.count - 3) more cells" : ""
+        return bad.allSatisfy { grid.counts[$0] == 0 }
+            ? "no data in \(shown)\(more)" : "the data do not determine \(shown)\(more)"
+    }
+
+    /// Places of the means of each group of `by`.
+    var groups: [[Int]] {
+        let size = means.count / max(1, groupCount)
+        return (0..<groupCount).map { g in Array(g * size..<(g + 1) * size) }
+    }
+
+    private var groupCount: Int {
+        request.by.reduce(1) { count, name in count * (grid.axis(name).map { grid.axes[$0].count } ?? 1) }
     }
 }

@@ -55,6 +55,9 @@ package enum MixedMethods {
                 fit.fixedEffects.map { effect in
                     (effect.term, ["df": JSON(effect.df), "t": JSON(effect.t), "p": JSON(effect.p)] as JSON)
                 }, uniquingKeysWith: { a, _ in a }))
+        let blocks = MeansBlocks(fit.modelFrame) { try EmmeansMethod.inference(fit, $0) }
+        out["type3_satterthwaite"] = try blocks.typeThree("satterthwaite")
+        out.merge(try blocks.named(in: spec)) { own, _ in own }
         return .object(out)
     }
 

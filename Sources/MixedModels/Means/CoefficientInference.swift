@@ -1,0 +1,80 @@
+import GSLKit
+
+/// What means, contrasts and tests need of a fitted model: coefficients, their covariance, and rules for the degrees of
+/// freedom.
+///
+/// One value with Satterthwaite's df, another with Kenward and Roger's adjusted covariance, another with infinite df
+/// (censored and generalised models) all go through the same machinery.
+public struct CoefficientInference: Sendable {
+    /// R's names of the coefficients, in the order of the model matrix.
+    public let names: [String]
+    /// The coefficients.
+    public let coefficients: [Double]
+    /// Their covariance (adjusted where the method adjusts it); correlations of contrasts are taken from it.
+    public let covariance: Matrix
+    /// c'β with its standard error and df; c has one entry per coefficient.
+    public let linear: @Sendable ([Double]) -> LinearEstimate
+    /// F test of Lβ = 0; nil when no row of L has a variance.
+    public let joint: @Sendable ([[Double]]) -> JointTest?
+    /// The rule in words: "Satterthwaite".
+    public let method: String
+
+    /// The parts as a model gives them.
+    public init(
+        names: [String], coefficients: [Double], covariance: Matrix, method: String,
+        linear: @escaping @Sendable ([Double]) -> LinearEstimate,
+        joint: @escaping @Sendable ([[Double]]) -> JointTest?
+    ) {
+        self.names = names
+        self.coefficients = coefficients
+        self.covariance = covariance
+        self.method = method
+        self.linear = linear
+        self.joint = joint
+    }
+
+    /// Wald inference with one df for everything, infinite unless given.
+    public static func wald(
+        names: [String], coefficients: [Double], covariance: Matrix, df: Double = .infinity
+    ) -> CoefficientInference {
+        CoefficientInference(
+            names: names, coefficients: coefficients, covariance: covariance,
+            method: df.isFinite ? "fixed" : "Wald (infinite)",
+            linear: { c in
+                LinearEstimate(
+                    estimate: zip(c, coefficients).reduce(0) { $0 + $1.0 * $1.1 },
+                    se: max(0, covariance.quadraticForm(c)).squareRoot(), df: df)
+            },
+            joint: { rows in
+                guard !rows.isEmpty else { return nil }
+                let l = Matrix(rows), eigen = SymmetricEigen(l * covariance * l.transposed)
+                let floor = 1e-8 * max(eigen.values.first ?? 0, 1e-300)
+                let kept = eigen.values.indices.filter { eigen.values[$0] > floor }
+                guard !kept.isEmpty else { return nil }
+                let beta = l * coefficients
+                let sum = kept.reduce(0.0) { sum, index in
+                    let along = zip(eigen.vectors.column(index), beta).reduce(0) { $0 + $1.0 * $1.1 }
+                    return sum + along * along / eigen.values[index]
+                }
+                return JointTest(
+                    numeratorDF: kept.count, denominatorDF: df, f: sum / Double(kept.count))
+            })
+    }
+}
+
+extension LinearMixedModelFit {
+    /// Inference on the coefficients with Satterthwaite's degrees of freedom.
+    public var satterthwaiteInference: CoefficientInference {
+        let fit = self
+        return CoefficientInference(
+            names: names, coefficients: coefficients, covariance: covariance, method: "Satterthwaite",
+            linear: { fit.linear($0) }, joint: { fit.jointTest($0) })
+    }
+}
+
+extension CensoredMixedModelFit {
+    /// Inference on the coefficients with infinite degrees of freedom.
+    public var waldInference: CoefficientInference {
+        .wald(names: names, coefficients: coefficients, covariance: covariance)
+    }
+}

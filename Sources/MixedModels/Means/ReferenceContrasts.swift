@@ -1,0 +1,86 @@
+/// A difference of two marginal means, one of them the reference.
+public struct MarginalContrast: Hashable, Sendable {
+    /// Level compared.
+    public let level: String
+    /// Level it is compared with.
+    public let reference: String
+    /// Level of the `by` factor, if any.
+    public let by: String?
+    /// nil when one of the means is not estimable.
+    public let estimate: LinearEstimate?
+    /// Limits at the level asked for, simultaneous when adjusted.
+    public let lower: Double?
+    /// Limits at the level asked for.
+    public let upper: Double?
+    /// Two-sided p, adjusted when asked for.
+    public let p: Double?
+    /// Why there is none.
+    public let reason: String?
+}
+
+extension MarginalMeans {
+    /// Differences of every level of a factor to a reference level, within each level of `by`.
+    ///
+    /// - Throws: `MixedModelError` IC0533 for a reference that is no level.
+    func referenceContrasts(_ reference: String, adjust: ContrastAdjustment, level: Double)
+        throws(MixedModelError) -> [MarginalContrast]
+    {
+        let set = try contrasts(.versusReference(reference)), adjusted = set.adjusted(adjust, level: level)
+        let others = means.filter { $0.levels[request.over[0]] != reference }
+        return zip(set.contrasts, others).enumerated().map { place, pair in
+            let (contrast, mean) = pair
+            return MarginalContrast(
+                level: mean.levels[request.over[0]] ?? "", reference: reference, by: contrast.group.first,
+                estimate: contrast.estimate, lower: adjusted.limits[place]?.lower,
+                upper: adjusted.limits[place]?.upper, p: adjusted.p[place], reason: contrast.reason)
+        }
+    }
+}
+
+extension LinearMixedModelFit {
+    /// Marginal means with Satterthwaite's df over the factors named, covariates at their means or as given, equal weights.
+    public func marginalMeans(over factors: [String], at covariates: [String: Double] = [:])
+        throws(MixedModelError) -> [MarginalMean]
+    {
+        try MarginalMeans(
+            frame, satterthwaiteInference,
+            MeansRequest(over: factors, at: covariates.mapValues { .numbers([$0]) })
+        ).means
+    }
+
+    /// Differences of marginal means to a reference level.
+    public func contrasts(
+        of factor: String, by: String? = nil, reference: String, adjust: ContrastAdjustment = .none,
+        level: Double = 0.95, at covariates: [String: Double] = [:]
+    ) throws(MixedModelError) -> [MarginalContrast] {
+        try MarginalMeans(
+            frame, satterthwaiteInference,
+            MeansRequest(
+                over: [factor], by: by.map { [$0] } ?? [], at: covariates.mapValues { .numbers([$0]) })
+        ).referenceContrasts(reference, adjust: adjust, level: level)
+    }
+}
+
+extension CensoredMixedModelFit {
+    /// Marginal means over a grid of the factors named, with a normal reference.
+    public func marginalMeans(over factors: [String], at covariates: [String: Double] = [:])
+        throws(MixedModelError) -> [MarginalMean]
+    {
+        try MarginalMeans(
+            frame, waldInference,
+            MeansRequest(over: factors, at: covariates.mapValues { .numbers([$0]) })
+        ).means
+    }
+
+    /// Differences of marginal means to a reference level.
+    public func contrasts(
+        of factor: String, by: String? = nil, reference: String, adjust: ContrastAdjustment = .none,
+        level: Double = 0.95, at covariates: [String: Double] = [:]
+    ) throws(MixedModelError) -> [MarginalContrast] {
+        try MarginalMeans(
+            frame, waldInference,
+            MeansRequest(
+                over: [factor], by: by.map { [$0] } ?? [], at: covariates.mapValues { .numbers([$0]) })
+        ).referenceContrasts(reference, adjust: adjust, level: level)
+    }
+}
