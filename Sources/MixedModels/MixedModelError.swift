@@ -54,7 +54,7 @@ extension MixedModelError {
     static func means(_ problem: String) -> MixedModelError {
         MixedModelError("IC0527", problem, remedy: "Name factors of the fixed part.")
     }
-    static let kenwardRogerNeedsREML = MixedModelError(
+    package static let needsREML = MixedModelError(
         "IC0535", "Kenward-Roger degrees of freedom need a fit by REML.",
         remedy: "Use REML, or Satterthwaite degrees of freedom with maximum likelihood.")
     static func prediction(_ problem: String) -> MixedModelError {
@@ -62,5 +62,8 @@ extension MixedModelError {
     }
     static func residual(_ problem: String) -> MixedModelError {
         MixedModelError("IC0537", problem, remedy: "Check the residual structure's columns.")
+    }
+    static func notNested(_ problem: String, remedy: String) -> MixedModelError {
+        MixedModelError("IC0538", problem, remedy: remedy)
     }
 }

@@ -39,19 +39,23 @@ public struct LinearMixedModelFit: Sendable {
     public let coefficients: [Double]
     /// Their covariance, σ²(X'V*⁻¹X)⁻¹.
     public let covariance: Matrix
-    /// Residual standard deviation.
+    /// Residual standard deviation; of the reference level where residual variances differ.
     public let sigma: Double
+    /// Estimates of the residual structure, if there is one.
+    public let residual: ResidualEstimates?
 
     /// Reads a sweep that stands at the optimum.
     init(
-        frame: ModelFrame, sweep: CriterionSweep, derivatives: CovarianceDerivatives, optimum: Optimiser.Optimum
+        frame: ModelFrame, sweep: CriterionSweep, derivatives: CovarianceDerivatives, optimum: Optimiser.Optimum,
+        residual: ResidualEstimates? = nil, inference known: VarianceInference? = nil
     ) {
         self.frame = frame
+        self.residual = residual
         design = sweep.design
         response = sweep.response
         self.optimum = optimum
         isREML = sweep.isREML
-        criterion = sweep.value
+        criterion = sweep.value + (sweep.design.weights?.logDeterminant ?? 0)
         let d = sweep.d, r = sweep.r, basis = sweep.design.basis
         let onBasis = (d..<r).map { sweep.gamma.base[$0] + sweep.response.leastSquares[$0 - d] }
         coefficients = basis.solve(onBasis)
@@ -61,7 +65,8 @@ public struct LinearMixedModelFit: Sendable {
         for i in d..<r { for j in d..<r { small[i - d, j - d] = sweep.full.base[i * r + j] } }
         basisCovariance = small
         covariance = basis.covariance(variance * small)
-        inference = VarianceInference(sweep, derivatives, optimum.derivatives, basisCovariance: small)
+        inference =
+            known ?? VarianceInference(sweep, derivatives, optimum.derivatives, basisCovariance: small)
     }
 
     /// A sweep that stands at the optimum, for what needs more than the estimates.
@@ -87,7 +92,7 @@ public struct LinearMixedModelFit: Sendable {
     /// -criterion / 2.
     public var logLikelihood: Double { -criterion / 2 }
     /// Fixed effects, variance parameters and σ.
-    public var parameterCount: Int { names.count + optimum.theta.count + 1 }
+    public var parameterCount: Int { names.count + optimum.theta.count + (residual?.count ?? 0) + 1 }
     /// Akaike's criterion.
     public var aic: Double { criterion + 2 * Double(parameterCount) }
     /// Schwarz's criterion with the number of rows.

@@ -10,6 +10,11 @@ struct VarianceInference: Sendable {
     /// Derivative of the covariance of β (orthonormal basis) in each of (θ, log σ).
     let slopes: [Matrix]
 
+    init(covariance: Matrix, slopes: [Matrix]) {
+        self.covariance = covariance
+        self.slopes = slopes
+    }
+
     init(
         _ sweep: CriterionSweep, _ moments: CovarianceDerivatives, _ d: ThetaDerivatives, basisCovariance f: Matrix
     ) {
@@ -114,7 +119,7 @@ public struct FixedEffectInference: Sendable {
             covariance = fit.covariance
             return
         }
-        guard fit.isREML else { throw .kenwardRogerNeedsREML }
+        guard fit.isREML else { throw .needsREML }
         let found = KenwardRoger(fit)
         kenwardRoger = found
         covariance = fit.design.basis.covariance(found.adjusted)

@@ -70,6 +70,20 @@ extension LinearMixedModelFit {
             names: names, coefficients: coefficients, covariance: covariance, method: "Satterthwaite",
             linear: { fit.linear($0) }, joint: { fit.jointTest($0) })
     }
+
+    /// Inference on the coefficients with one rule for the degrees of freedom.
+    public func coefficientInference(_ degrees: DegreesOfFreedom) throws(MixedModelError) -> CoefficientInference {
+        let tests = try tests(degrees)
+        let method =
+            switch degrees {
+            case .satterthwaite: "Satterthwaite"
+            case .kenwardRoger: "Kenward-Roger"
+            case .none: "Wald (infinite)"
+            }
+        return CoefficientInference(
+            names: names, coefficients: coefficients, covariance: tests.covariance, method: method,
+            linear: { tests.linear($0) }, joint: { tests.jointTest($0) })
+    }
 }
 
 extension CensoredMixedModelFit {

@@ -1,3 +1,6 @@
+import GSLKit
+import ModelFormula
+
 /// Shares of variance that a fit explains.
 public struct ExplainedVariance: Hashable, Sendable {
     /// Variance of the fixed part over all, R²m.

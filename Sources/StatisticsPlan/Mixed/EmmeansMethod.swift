@@ -32,10 +32,10 @@ package enum EmmeansMethod {
     /// Inference of a linear mixed model under the name of a rule for the degrees of freedom.
     static func inference(_ fit: LinearMixedModelFit, _ freedom: String) throws -> CoefficientInference {
         switch freedom {
-        case "satterthwaite": return fit.satterthwaiteInference
+        case "satterthwaite": return try fit.coefficientInference(.satterthwaite)
         case "asymptotic", "wald", "inf", "none":
             return .wald(names: fit.names, coefficients: fit.coefficients, covariance: fit.covariance)
-        case "kenward-roger", "kr": throw PlanError.notInThisVersion("df \(freedom)", method: "emmeans")
+        case "kenward-roger", "kr": return try fit.coefficientInference(.kenwardRoger)
         default:
             throw PlanError.wrongField("df", "'satterthwaite', 'kenward-roger' or 'asymptotic'")
         }

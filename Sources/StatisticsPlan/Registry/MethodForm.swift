@@ -36,6 +36,8 @@ package enum MethodForm: String, Sendable, CaseIterable {
     case mixedModel
     /// The same; the response is a limit where another column says so.
     case censoredModel
+    /// Several responses, one right-hand side: `'CD3 + CD4 ~ draw + (1 | patient)'`.
+    case manyResponses
     /// Two formulas of mixed models, the larger one first.
     case nestedModels
     /// Columns to describe, with `| group`.
@@ -64,6 +66,7 @@ extension MethodForm {
         case .competingModel: "'Surv(time, status) ~ x + z', the status naming the outcome"
         case .landmark: "'Surv(time, event) ~ group', or ~ 1 with --marker-time"
         case .mixedModel: "'y ~ x + (1 | patient)'"
+        case .manyResponses: "'log(CD3) + log(CD4) ~ draw + (1 | patient)'"
         case .nestedModels: "two formulas, the larger one first"
         case .censoredModel: "'log(y) ~ x + (1 | patient)', the limits marked by --censored"
         case .columns: "'CD3 + CD4 ~ group'; nothing describes every column"
