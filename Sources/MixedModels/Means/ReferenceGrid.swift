@@ -13,7 +13,7 @@ struct ReferenceGrid: Sendable {
     let cells: [[String: String]]
     /// Model-matrix row per grid row.
     let rows: [[Double]]
-    let isEstimable: [Bool]
+    var isEstimable: [Bool]
 
     init(_ frame: ModelFrame, at covariates: [String: Double]) throws(MixedModelError) {
         var factors: [String] = [], levels: [String: [String]] = [:], means: [(String, Double)] = []
