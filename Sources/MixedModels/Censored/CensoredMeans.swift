@@ -1,4 +1,5 @@
 import GSLKit
+import ModelFormula
 
 extension CensoredMixedModelFit {
     static let undetectedCell = "nothing is detected in this cell: its mean has no finite estimate"

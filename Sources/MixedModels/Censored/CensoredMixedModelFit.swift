@@ -63,6 +63,8 @@ public struct CensoredMixedModelFit: Sendable {
             : "compared are levels of which one has all its \(rows.count) values \(where_) their limit"
     }
 
+    /// The covariance as rows.
+    public var covarianceRows: [[Double]] { covariance.rowArrays }
     /// Rows used.
     public var observations: Int { lower.count }
     /// Rows dropped because a value was missing.

@@ -86,10 +86,8 @@ extension CensoredMixedModelFit {
                 return CensoredPrediction(
                     fixed: found.estimate, se: found.se, conditional: found.estimate + random[row])
             }
-        } catch let error as FormulaError {
-            throw MixedModelError(error)
         } catch {
-            throw .means("The new rows cannot be evaluated.")
+            throw MixedModelError(error)
         }
     }
 

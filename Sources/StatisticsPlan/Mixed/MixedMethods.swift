@@ -11,10 +11,6 @@ package enum MixedMethods {
         .onTable(
             "lmm_lrt", .nestedModels, "Likelihood-ratio test of two nested mixed models by ML",
             run: likelihoodRatio),
-        .onTable(
-            "lmm_censored", .censoredModel,
-            "Linear mixed model of values known as bounds, by maximum likelihood",
-            run: censored),
     ]
 
     /// Fields of a spec that ask for what is not in this version.
@@ -83,31 +79,6 @@ package enum MixedMethods {
             "loglik_full": .number(full.logLikelihood),
             "loglik_reduced": .number(reduced.logLikelihood), "p_naive": JSON(test.naive),
             "p_half_half_mixture": JSON(test.boundary),
-        ]
-    }
-
-    private static func censored(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
-        let random = try spec.string("random").filter { !$0.isWhitespace }
-        guard random.hasPrefix("(1|"), random.hasSuffix(")") else {
-            throw PlanError.notInThisVersion("random effects other than (1 | group)", method: spec.method)
-        }
-        let values = try table.numbers(try spec.string("response"))
-        let flags = try table.numbers(try spec.string("censored"))
-        let isLeft = try spec.optionalString("censoring") != "right"
-        let kept = values.indices.filter { !values[$0].isNaN && !flags[$0].isNaN }
-        let lower = kept.map { flags[$0] == 1 && isLeft ? -Double.infinity : values[$0] }
-        let upper = kept.map { flags[$0] == 1 && !isLeft ? Double.infinity : values[$0] }
-        let fit = try CensoredMixedModel.fit(
-            fixed: try spec.string("fixed"), group: String(random.dropFirst(3).dropLast()),
-            data: table.frame.selecting(rows: kept), lower: lower, upper: upper)
-        let group = String(random.dropFirst(3).dropLast())
-        return [
-            "n_obs": .integer(fit.observations), "n_censored": .integer(fit.censored),
-            "beta": named(fit.names, fit.coefficients),
-            "se": named(fit.names, fit.standardErrors),
-            "sigma": .number(fit.sigma), "loglik": .number(fit.logLikelihood),
-            "random_sd": .object([group: ["(Intercept)": .number(fit.randomSD)]]),
-            "messages": JSON(fit.messages),
         ]
     }
 

@@ -38,7 +38,10 @@ enum SpecFields {
         "fine_gray": ["time", "status", "censor", "failcode", "formula", "cengroup"],
         "lmm": ["formula", "reml", "df", "ranef", "residual", "newdata", "emmeans", "cluster"],
         "lmm_lrt": ["full", "reduced", "reml"],
-        "lmm_censored": ["response", "censored", "censoring", "fixed", "random", "estimation"],
+        "lmm_censored": [
+            "response", "censored", "censoring", "lower", "upper", "fixed", "random", "estimation", "ranef",
+            "reml", "newdata",
+        ],
         "describe": ["columns", "group"],
     ]
 
