@@ -152,6 +152,11 @@ public struct CensoredMixedModelFit: Sendable {
         return out
     }
 
+    /// Random effects in order: grouping, effect, standard deviation and its standard error (nil at zero).
+    public var randomEffectTable: [(block: String, effect: String, sd: Double, se: Double?)] {
+        deviations.flatMap { block in block.values.map { (block.block, $0.effect, $0.sd, $0.se) } }
+    }
+
     /// Standard deviations of the random effects by group and effect; a second term of one group is `group.1`.
     public var randomSDs: [String: [String: Double]] {
         Dictionary(

@@ -31,16 +31,16 @@ package enum CensoredMethods {
         let fit = try timer.measure(.fit) {
             try CensoredMixedModel.fit(frame, lower: limits.lower, upper: limits.upper)
         }
-        var out = timer.measure(.inference) { inference(fit, level) }
+        var out = timer.measure(.inference) { inference(fit, level, random) }
         let without = table.frame.rowCount - limits.rows.count
         out["dropped_rows"] = .integer(fit.droppedRows + without)
         out["level"] = .number(level)
-        if try spec.flag("ranef") { out["ranef"] = modes(fit) }
+        if try spec.flag("ranef") { out["ranef"] = modes(fit, random) }
         if let rows = try newRows(spec) { out["prediction"] = predictions(try fit.predictions(for: rows)) }
         return .object(out)
     }
 
-    private static func inference(_ fit: CensoredMixedModelFit, _ level: Double) -> [String: JSON] {
+    private static func inference(_ fit: CensoredMixedModelFit, _ level: Double, _ random: String) -> [String: JSON] {
         let effects = fit.fixedEffects(level: level), record = fit.record
         func named(_ value: (FixedEffect) -> Double) -> JSON {
             var members = Dictionary(
@@ -54,10 +54,22 @@ package enum CensoredMethods {
             "terms": JSON(fit.names), "beta": named(\.estimate), "se": named(\.se), "z": named(\.t),
             "p": named(\.p), "lower": named(\.lower), "upper": named(\.upper),
             "vcov": JSON(fit.covarianceRows), "sigma": .number(fit.sigma), "sigma_se": .number(fit.sigmaSE),
-            "random_sd": .object(fit.randomSDs.mapValues { JSON($0) }),
+            "random_sd": .object(
+                fit.randomSDs.mapValues { block in
+                    .object(typed(block, random).mapValues { .number($0) })
+                }),
             "random_sd_se": .object(
-                fit.randomSDErrors.mapValues { .object($0.mapValues { $0.map { .number($0) } ?? .null }) }),
+                fit.randomSDErrors.mapValues { block in
+                    .object(typed(block, random).mapValues { $0.map { .number($0) } ?? .null })
+                }),
             "random_cor": .object(fit.randomCorrelationRows.mapValues(correlation)),
+            "random": .array(
+                fit.randomEffectTable.map {
+                    [
+                        "group": .string($0.block), "effect": .string(typed($0.effect, random)),
+                        "sd": .number($0.sd), "se": $0.se.map { .number($0) } ?? .null,
+                    ]
+                }),
             "loglik": .number(fit.logLikelihood), "aic": .number(fit.aic), "bic": .number(fit.bic),
             "singular": .bool(fit.isSingular), "singular_directions": JSON(fit.singularDirections),
             "not_estimable": .array(
@@ -89,10 +101,20 @@ package enum CensoredMethods {
         return rows.count == 2 ? .number(rows[0][1]) : JSON(rows)
     }
 
-    private static func modes(_ fit: CensoredMixedModelFit) -> JSON {
+    /// Effects under the names they were typed with: `I(cycle-1)` stays `I(cycle-1)`, without the blanks R puts in.
+    private static func typed<Value>(_ block: [String: Value], _ random: String) -> [String: Value] {
+        Dictionary(block.map { (typed($0.key, random), $0.value) }, uniquingKeysWith: { a, _ in a })
+    }
+
+    private static func typed(_ name: String, _ random: String) -> String {
+        let plain = name.filter { !$0.isWhitespace }
+        return random.contains(plain) && !random.contains(name) ? plain : name
+    }
+
+    private static func modes(_ fit: CensoredMixedModelFit, _ random: String) -> JSON {
         var out: [String: [String: [String: JSON]]] = [:]
         for mode in fit.conditionalModes {
-            out[mode.block, default: [:]][mode.level, default: [:]][mode.effect] = [
+            out[mode.block, default: [:]][mode.level, default: [:]][typed(mode.effect, random)] = [
                 "estimate": .number(mode.estimate), "sd": .number(mode.sd),
             ]
         }
