@@ -6,8 +6,8 @@ import GSLKit
 /// Parameters: β on the orthonormal basis of X, the free elements of Λ, log σ, all in internal units.
 struct CensoredLikelihood: Sendable {
     let design: CensoredDesign
-    /// Rung of the ladder of quadrature rules.
-    var accuracy = 0
+    /// Spacing of the lattice rule that takes over where Gauss-Hermite is not good enough; nil for Gauss-Hermite.
+    var spacing: Double?
     /// How many threads may work; results do not depend on it.
     var threads = 2
     private let mostRows: Int
@@ -96,8 +96,9 @@ struct CensoredLikelihood: Sendable {
         let p = design.p, q = design.q, places = design.structure.positions
         var lambda = [Double](repeating: 0, count: q * q)
         for (k, place) in places.enumerated() { lambda[place.row * q + place.column] = parameters[p + k] }
-        let family = HermiteGrid.family(accuracy, upTo: q - design.structure.outer)
-        let outerNodes = design.structure.outer == 1 ? family.grids[0].weights.count : 0
+        let family = HermiteGrid.family(upTo: q - design.structure.outer)
+        let outerNodes = design.structure.outer == 0
+            ? 0 : spacing == nil ? family.grids[0].weights.count : ClusterIntegral.mostOuterNodes
         let w = CensoredWorkspace(
             p: p, q: q, parameters: design.parameterCount, rows: mostRows, outerNodes: outerNodes,
             clusters: mostClusters)
@@ -120,7 +121,8 @@ struct CensoredLikelihood: Sendable {
                                         columnOf: places.map(\.column), exact: design.exact, first: design.first,
                                         grams: grams, x: x, z: z, lower: lower, upper: upper, gamma: gamma,
                                         lambda: lambda, logSigma: parameters[design.parameterCount - 1],
-                                        sigma: exponential(parameters[design.parameterCount - 1]), family: family)
+                                        sigma: exponential(parameters[design.parameterCount - 1]), family: family,
+                                        spacing: spacing)
                                     body(integral, family.grids[0], HermiteGrid.three, w)
                                 }
                             }
@@ -170,17 +172,12 @@ struct CensoredLikelihood: Sendable {
 
 extension HermiteGrid {
     static let three = HermiteGrid(3, dimension: 1)
-    private static let line = Family(ladder[0], upTo: 1)
-    private static let plane = Family(ladder[0], upTo: 2)
-    private static let fineLine = Family(ladder[1], upTo: 1)
+    private static let line = Family(counts, upTo: 1)
+    private static let plane = Family(counts, upTo: 2)
+    private static let space = Family(counts, upTo: 3)
 
-    /// Rules of a rung of the ladder; those of everyday models are made once.
-    static func family(_ rung: Int, upTo dimension: Int) -> Family {
-        switch (rung, dimension) {
-        case (0, 1): line
-        case (0, 2): plane
-        case (1, 1): fineLine
-        default: Family(ladder[min(rung, ladder.count - 1)], upTo: dimension)
-        }
+    /// The rules up to a dimension, made once.
+    static func family(upTo dimension: Int) -> Family {
+        dimension <= 1 ? line : dimension == 2 ? plane : space
     }
 }

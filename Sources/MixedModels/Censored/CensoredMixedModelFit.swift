@@ -111,10 +111,15 @@ public struct CensoredMixedModelFit: Sendable {
     }
     /// Largest component of the gradient at the end.
     public var maxGradient: Double { record.largestGradient }
-    /// Change of the log-likelihood when the integrals are taken with about twice the nodes.
+    /// Difference to the log-likelihood by an independent, finer rule at the optimum.
     public var quadratureError: Double { optimum.quadratureError }
-    /// Nodes per dimension in one, two and three dimensions.
-    public var nodes: [Int] { HermiteGrid.ladder[optimum.accuracy] }
+    /// The rule that was good enough.
+    public var quadratureRule: String {
+        optimum.isLattice
+            ? "trapezoidal rule on a lattice"
+            : "adaptive Gauss-Hermite, \(HermiteGrid.counts.map(String.init).joined(separator: ", ")) nodes per "
+                + "dimension in 1, 2, 3 dimensions"
+    }
 
     /// True when a variance is estimated as zero or a correlation as ±1.
     public var isSingular: Bool { !singularDirections.isEmpty }

@@ -21,7 +21,7 @@ struct CensoredOptimiser {
         var emptyColumns: [Int] = []
         var evaluations = 0
         var quadratureError = 0.0
-        var accuracy = 0
+        var isLattice = false
     }
 
     init(_ likelihood: CensoredLikelihood) { self.likelihood = likelihood }
@@ -34,14 +34,14 @@ struct CensoredOptimiser {
         if !best.emptyColumns.isEmpty, let other = try ascend(from: start(0.2, 0.9)), other.value > best.value + 1e-7 {
             best = normalised(other)
         }
-        // The next finer rule tells how good the integrals are; where they are not, it takes over.
-        for rung in 1..<HermiteGrid.ladder.count {
+        // Another, finer rule tells how good the integrals are; where they are not, it takes over.
+        for spacing in [0.8, 0.6] {
             var finer = likelihood
-            finer.accuracy = rung
+            finer.spacing = spacing
             let value = finer.evaluate(best.parameters, derivatives: false).value
             evaluations += 1
             best.quadratureError = abs(value - best.value)
-            if best.quadratureError <= 1e-9 * max(1, abs(value)) { break }
+            if best.quadratureError <= 2e-10 * max(1, abs(value)) { break }
             likelihood = finer
             if let again = try ascend(from: best.parameters) {
                 let start = best.start, error = best.quadratureError
@@ -49,7 +49,7 @@ struct CensoredOptimiser {
                 (best.start, best.quadratureError) = (start, error)
             }
         }
-        best.accuracy = likelihood.accuracy
+        best.isLattice = likelihood.spacing != nil
         best.evaluations = evaluations
         return best
     }
@@ -68,7 +68,7 @@ struct CensoredOptimiser {
         var x = start, now = evaluate(x), radius = 1.0, settled = 0
         guard now.value.isFinite, now.score.allSatisfy(\.isFinite) else { return nil }
         var eigen = SymmetricEigen(-1 * now.hessian), decrement = Double.infinity
-        for _ in 0..<300 {
+        for _ in 0..<120 {
             let along = eigen.vectors.transposedTimes(now.score)
             decrement = CensoredOptimiser.decrement(along, eigen.values)
             let isConcave = (eigen.values.last ?? 1) > -1e-7 * max(1, eigen.values.first ?? 1)

@@ -28,6 +28,8 @@ struct ClusterIntegral {
     let logSigma: Double
     let sigma: Double
     let family: HermiteGrid.Family
+    /// Spacing of the lattice rule; nil for Gauss-Hermite.
+    let spacing: Double?
 
     private var inner: Int { q - outer }
 
@@ -50,32 +52,61 @@ struct ClusterIntegral {
             return value
         }
         let top = centre(from, count, rank, w)
-        let logRoot = SmallCholesky.factor(w.root, rank)
+        let visit = Visit(k: k, from: from, count: count, rank: rank, squares: exactValue.squares, top: top)
+        var total = 0.0
+        let logVolume =
+            spacing.map { lattice(visit, $0, &total, w, derivatives) } ?? hermite(visit, &total, w, derivatives)
+        if derivatives { finish(k, total, w) }
+        return exactValue.value + top + logarithm(total) + logVolume - 0.5 * logTwoPi * Double(rank)
+    }
+
+    /// What a node needs to know of its cluster.
+    struct Visit {
+        let k: Int
+        let from: Int
+        let count: Int
+        let rank: Int
+        let squares: Double
+        /// Value of the integrand's logarithm at its mode.
+        let top: Double
+    }
+
+    /// Adaptive Gauss-Hermite rule; the logarithm of the volume of its cells is returned.
+    private func hermite(_ visit: Visit, _ total: inout Double, _ w: CensoredWorkspace, _ derivatives: Bool)
+        -> Double
+    {
+        let rank = visit.rank, logRoot = SmallCholesky.factor(w.root, rank)
         SmallCholesky.inverseRoot(w.root, rank, times: 1.414_213_562_373_095_05, into: w.spread)
         let grid = family.grids[rank - 1]
-        var total = 0.0
         for node in 0..<grid.weights.count {
-            var value = 0.0
             for i in 0..<rank {
                 var s = w.mode[i]
                 for l in 0..<rank { s += w.spread[3 * i + l] * grid.nodes[node * rank + l] }
                 w.point[i] = s
-                value -= 0.5 * s * s
             }
-            for j in 0..<count {
-                var eta = w.fixed[j]
-                for i in 0..<rank { eta += w.loading[3 * j + i] * w.point[i] }
-                value += row(from + j, eta, j, w)
-            }
-            let weight = grid.weights[node] * exponential(value - top)
-            total += weight
-            guard derivatives, weight > 1e-17 else { continue }
-            gather(from, count, w)
-            spreadOver(weight, rank, k, from, count, exactValue.squares, w)
+            _ = take(visit, grid.weights[node], &total, w, derivatives)
         }
-        if derivatives { finish(k, total, w) }
-        // √2^r / |R| of the substitution against (2π)^(-r/2) of the base measure.
-        return exactValue.value + top + logarithm(total) - logRoot - 0.572_364_942_924_700_087 * Double(rank)
+        return 0.346_573_590_279_972_655 * Double(rank) - logRoot
+    }
+
+    /// Adds the node at `w.point`; the integrand's logarithm relative to its mode is returned.
+    func take(
+        _ visit: Visit, _ share: Double, _ total: inout Double, _ w: CensoredWorkspace, _ derivatives: Bool
+    ) -> Double {
+        var value = -visit.top
+        for i in 0..<visit.rank { value -= 0.5 * w.point[i] * w.point[i] }
+        for j in 0..<visit.count {
+            var eta = w.fixed[j]
+            for i in 0..<visit.rank { eta += w.loading[3 * j + i] * w.point[i] }
+            value += row(visit.from + j, eta, j, w)
+        }
+        let weight = share * exponential(value)
+        total += weight
+        if derivatives, weight > 1e-17 {
+            gather(visit.from, visit.count, w)
+            spreadOver(weight, visit.rank, visit.k, visit.from, visit.count, visit.squares, w)
+        }
+        return value
     }
 
     /// The exact rows: their marginal log-density, and the posterior of u in `w.posterior`, `w.inverseRoot` = C⁻ᵀ.

@@ -43,8 +43,8 @@ struct HermiteGrid: Sendable {
         }
     }
 
-    /// 25, 21 and 15 nodes per dimension, and finer ones for integrands that are far from normal.
-    static let ladder = [[25, 21, 15], [51, 35, 21], [101, 61, 31]]
+    /// Nodes per dimension of integrals over one, two and three dimensions.
+    static let counts = [25, 21, 15]
 
     /// Standard normal three-point rule: exact for polynomials up to degree five.
     static let threeNodes = [0, 1.732_050_807_568_877_293, -1.732_050_807_568_877_293]

@@ -6,12 +6,17 @@ extension ClusterIntegral {
         _ range: Range<Int>, _ grid: HermiteGrid, _ w: CensoredWorkspace, derivatives: Bool,
         visit: ((_ node: Int, _ cluster: Int) -> Void)? = nil
     ) -> Double {
-        let (centre, width) = jointMode(range, w)
-        let nodes = grid.weights.count, size = parameters
+        let (centre, curvature) = jointMode(range, w), size = parameters
+        var nodes = grid.weights.count, step = 1.414_213_562_373_095_05 * curvature, half = 0
+        if let spacing, grid.weights.count > 3 {
+            step = spacing * narrowest(range)
+            half = min(Int((8.5 / step).rounded(.up)), (ClusterIntegral.mostOuterNodes - 1) / 2)
+            nodes = 2 * half + 1
+        }
         for m in 0..<nodes {
-            let a = centre + 1.414_213_562_373_095_05 * width * grid.nodes[m]
+            let a = centre + step * (half > 0 ? Double(m - half) : grid.nodes[m])
             w.u[0] = a
-            var value = logarithm(grid.weights[m]) - 0.5 * a * a
+            var value = (half > 0 ? 0 : logarithm(grid.weights[m])) - 0.5 * a * a
             let score = w.outerScores + m * size, second = w.outerSeconds + m * size * size
             if derivatives {
                 for i in 0..<size { score[i] = 0 }
@@ -38,7 +43,21 @@ extension ClusterIntegral {
         }
         for m in 0..<nodes { w.outerValues[m] /= total }
         if derivatives { average(nodes, w) }
-        return top + logarithm(total) + logarithm(width) - 0.572_364_942_924_700_087
+        return top + logarithm(total) + logarithm(step) - 0.5 * logTwoPi
+    }
+
+    /// Most nodes of the outer lattice rule.
+    static let mostOuterNodes = 601
+
+    /// Standard deviation of the narrowest normal density that bounds the spectrum of the outer integrand: a course says
+    /// no more of the patient's effect than its own effect and errors let it.
+    private func narrowest(_ range: Range<Int>) -> Double {
+        var precision = 1.0
+        for k in range {
+            let rows = Double(exact[k] + first[k + 1] - first[k])
+            precision += lambda[0] * lambda[0] / (lambda[q + 1] * lambda[q + 1] + sigma * sigma / max(rows, 1))
+        }
+        return 1 / precision.squareRoot()
     }
 
     /// Posterior means over the outer nodes, left in the first row and block.

@@ -82,7 +82,7 @@ package enum CensoredMethods {
                     ]
                 }),
             "dropped_columns": JSON(fit.droppedColumns), "messages": JSON(fit.messages),
-            "quadrature": ["nodes": JSON(fit.nodes.map(Double.init)), "error": .number(fit.quadratureError)],
+            "quadrature": ["rule": .string(fit.quadratureRule), "error": .number(fit.quadratureError)],
             "optimisation": [
                 "start": JSON(record.start), "end": JSON(record.end),
                 "largest_gradient": .number(record.largestGradient),
@@ -90,7 +90,7 @@ package enum CensoredMethods {
                 "evaluations": .integer(record.evaluations), "converged": .bool(record.isConverged),
             ],
             "method": .string(
-                "Linear mixed model of censored values, maximum likelihood by adaptive Gauss-Hermite quadrature, "
+                "Linear mixed model of censored values, maximum likelihood, integrals by \(fit.quadratureRule); "
                     + "Wald tests from the observed information"),
         ]
     }
