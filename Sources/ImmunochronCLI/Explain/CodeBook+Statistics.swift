@@ -80,6 +80,12 @@ extension CodeBook {
             "IC0527", "Marginal means not possible",
             "Name factors of the fixed part."),
         Entry(
+            "IC0528", "No REML with censored values",
+            "Use maximum likelihood: censoring leaves no error contrasts free of the fixed effects."),
+        Entry(
+            "IC0529", "Censored model of this form not possible",
+            "Use up to three random effects by one grouping, or intercepts of two nested ones; compare nested models."),
+        Entry(
             "IC0530", "Unequal lengths",
             "Give one value per pair in each column."),
         Entry(

@@ -186,16 +186,34 @@ struct MixedFields: StatsFields {
 }
 
 struct CensoredFields: StatsFields {
-    @Option(help: ArgumentHelp("0/1 column: 1 where the response is a limit.", valueName: "column"))
-    var censored: String
+    @Option(
+        help: ArgumentHelp(
+            "0/1 column: 1 where the response is a limit; or -1 below, 1 above a limit.", valueName: "column"))
+    var censored: String?
 
-    @Option(help: ArgumentHelp("left (below the limit, default) or right.", valueName: "side"))
+    @Option(
+        help: ArgumentHelp(
+            "left (below the limit, default), right, or interval (with --upper).", valueName: "side"))
     var censoring: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Column of lower limits, instead of --censored; an empty cell is no limit.", valueName: "column"))
+    var lower: String?
+
+    @Option(help: ArgumentHelp("Column of upper limits.", valueName: "column"))
+    var upper: String?
+
+    @Flag(help: "Random effects per group.")
+    var ranef = false
 
     func fields() throws -> [String: JSON] {
         var list = FieldList()
         list.set("censored", censored)
         list.set("censoring", censoring)
+        list.set("lower", lower)
+        list.set("upper", upper)
+        if ranef { list.set("ranef", .bool(true)) }
         return list.members
     }
 }

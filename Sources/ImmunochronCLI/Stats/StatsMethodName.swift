@@ -171,7 +171,11 @@ enum NestedModelsName: StatsMethodName {
 }
 enum CensoredModelName: StatsMethodName {
     static let method = "lmm_censored"
-    static let examples = ["long.csv 'log(IL6) ~ draw + (1 | patient)' --censored IL6_cens"]
+    static let examples = [
+        "long.csv 'log(IL6) ~ draw + (1 | patient)' --censored IL6_cens",
+        "long.csv 'log(IL6) ~ draw + (1 + cycle | patient)' --censored IL6_cens --censoring left",
+        "long.csv 'log(IL6) ~ draw + (1 | patient)' --lower low --upper high",
+    ]
 }
 enum DescribeName: StatsMethodName {
     static let method = "describe"

@@ -1,208 +1,183 @@
-import DataFrames
+internal import Dispatch
 import GSLKit
-import ModelFormula
 
-/// The marginal log-likelihood of the censored random-intercept model with its analytic score.
+/// The marginal log-likelihood of a censored mixed model with its analytic score and Hessian.
 ///
-/// Parameters: β on the orthonormal basis of X, τ, log σ.
+/// Parameters: β on the orthonormal basis of X, the free elements of Λ, log σ, all in internal units.
 struct CensoredLikelihood: Sendable {
-    struct Row: Sendable {
-        var x: [Double]
-        var lower: Double
-        var upper: Double
-        var isExact: Bool { lower == upper }
+    let design: CensoredDesign
+    /// Spacing of the lattice rule that takes over where Gauss-Hermite is not good enough; nil for Gauss-Hermite.
+    var spacing: Double?
+    /// How many threads may work; results do not depend on it.
+    var threads = 2
+    private let mostRows: Int
+    private let mostClusters: Int
+    private let isMixed: [Bool]
+
+    init(_ design: CensoredDesign) {
+        self.design = design
+        mostRows = (0..<design.clusters).reduce(0) { max($0, design.first[$1 + 1] - design.first[$1]) }
+        mostClusters = (0..<design.units.count - 1).reduce(0) {
+            max($0, design.units[$1 + 1] - design.units[$1])
+        }
+        isMixed = (0..<design.units.count - 1).map {
+            design.first[design.units[$0]] < design.first[design.units[$0 + 1]]
+        }
     }
 
-    let groups: [[Row]]
-    let basis: OrthogonalBasis
-    let p: Int
-    let rowCount: Int
-    let censoredCount: Int
-    private let rule: QuadratureRule
-    private let logWeights: [Double]
-    static let nodes = 25
-
-    init(_ frame: ModelFrame, lower: [Double], upper: [Double]) throws(MixedModelError) {
-        guard let random = frame.random.first else { throw .noRandomTerm }
-        basis = OrthogonalBasis(frame.matrix.columns)
-        p = basis.columns.count
-        rowCount = lower.count
-        censoredCount = lower.indices.count { lower[$0] != upper[$0] }
-        let detected = rowCount - censoredCount
-        guard detected > p else {
-            throw .censoring("Only \(detected) values are detected, for \(p) fixed effects.")
-        }
-        guard random.group.levels.count > 1 else { throw .grouping(random.term.groupName, "has one level") }
-        let exact = lower.indices.filter { lower[$0] == upper[$0] }.map { lower[$0] }
-        guard let low = exact.min(), let high = exact.max(), high > low else { throw .constantResponse }
-        var groups = [[Row]](repeating: [], count: random.group.levels.count)
-        for row in lower.indices {
-            let x = basis.columns.map { $0[row] }
-            groups[Int(random.group.codes[row])].append(Row(x: x, lower: lower[row], upper: upper[row]))
-        }
-        self.groups = groups.filter { !$0.isEmpty }
-        rule = QuadratureRule.gaussHermite(CensoredLikelihood.nodes)
-        logWeights = rule.weights.map(logarithm)
-    }
-
-    /// Log-likelihood of one row and its derivatives in η and log σ, and the second in η.
-    static func row(_ row: Row, eta: Double, sigma: Double) -> (
-        value: Double, eta: Double, logSigma: Double, curvature: Double
-    ) {
-        if row.isExact {
-            let r = (row.lower - eta) / sigma
-            return (-0.5 * (logTwoPi + r * r) - logarithm(sigma), r / sigma, r * r - 1, -1 / (sigma * sigma))
-        }
-        if row.lower == -.infinity {
-            let z = (row.upper - eta) / sigma, tail = NormalTail(z)
-            return (
-                tail.log, -tail.hazard / sigma, -z * tail.hazard,
-                -tail.hazard * (tail.hazard + z) / (sigma * sigma)
-            )
-        }
-        if row.upper == .infinity {
-            let z = (row.lower - eta) / sigma, tail = NormalTail(-z)
-            return (
-                tail.log, tail.hazard / sigma, z * tail.hazard,
-                -tail.hazard * (tail.hazard - z) / (sigma * sigma)
-            )
-        }
-        let normal = NormalDistribution()
-        let a = (row.lower - eta) / sigma, b = (row.upper - eta) / sigma
-        // The difference is taken in the tail where both ends are small.
-        let mass = a > 0 ? normal.upperTail(a) - normal.upperTail(b) : normal.cdf(b) - normal.cdf(a)
-        let safe = max(mass, 1e-300)
-        let fa = normal.density(a) / safe, fb = normal.density(b) / safe
-        let slope = (fa - fb) / sigma
-        let curvature = ((a * fa - b * fb) - (fa - fb) * (fa - fb)) / (sigma * sigma)
-        return (logarithm(safe), slope, a * fa - b * fb, min(curvature, -1e-12))
-    }
-
-    /// Value, score, and the sum of outer products of the groups' scores, which approximates the information.
-    struct Evaluation {
+    /// Value, score and Hessian (the last two empty when not asked for).
+    struct Evaluation: Sendable {
         var value: Double
         var score: [Double]
-        var outerProducts: Matrix
+        var hessian: Matrix
     }
 
-    /// - Parameter withOuterProducts: also the sum of outer products (Berndt, Hall, Hall and Hausman 1974).
-    func evaluate(_ parameters: [Double], withOuterProducts: Bool = false) -> Evaluation {
-        let tau = parameters[p], sigma = exponential(parameters[p + 1])
-        var out = Evaluation(
-            value: 0, score: [Double](repeating: 0, count: p + 2),
-            outerProducts: Matrix(rows: withOuterProducts ? p + 2 : 0, columns: withOuterProducts ? p + 2 : 0)
-        )
-        var work = Workspace(nodes: rule.nodes.count, rows: groups.map(\.count).max() ?? 0)
-        var part = out.score
-        for group in groups {
-            for j in part.indices { part[j] = 0 }
-            out.value += add(group, parameters, tau, sigma, &work, &part)
-            for j in part.indices { out.score[j] += part[j] }
-            guard withOuterProducts else { continue }
-            for i in part.indices { for j in part.indices { out.outerProducts[i, j] += part[i] * part[j] } }
-        }
-        return out
-    }
-
-    /// Buffers of one evaluation: nothing is allocated per group or node.
-    private struct Workspace {
-        var fixed: [Double]
-        var logs: [Double]
-        var slopes: [Double]
-        var tauSlopes: [Double]
-        var sigmaSlopes: [Double]
-
-        init(nodes: Int, rows: Int) {
-            fixed = [Double](repeating: 0, count: rows)
-            logs = [Double](repeating: 0, count: nodes)
-            slopes = [Double](repeating: 0, count: nodes * rows)
-            tauSlopes = logs
-            sigmaSlopes = logs
-        }
-    }
-
-    /// Mode and curvature of u given the group's values.
-    private func mode(_ group: [Row], _ fixed: [Double], _ tau: Double, _ sigma: Double) -> (
-        u: Double, width: Double
-    ) {
-        var u = 0.0, curvature = 1.0
-        for _ in 0..<50 {
-            var slope = -u
-            curvature = 1
-            for i in group.indices {
-                let part = CensoredLikelihood.row(group[i], eta: fixed[i] + tau * u, sigma: sigma)
-                slope += tau * part.eta
-                curvature -= tau * tau * part.curvature
+    /// Clusters are taken in fixed chunks whose sums are added in order: the same bits for any number of threads.
+    func evaluate(_ parameters: [Double], derivatives: Bool = true) -> Evaluation {
+        let units = design.units.count - 1, size = derivatives ? design.parameterCount : 0
+        let chunks = design.rowCount > 20_000 ? min(32, units) : 1, stride = 1 + size + size * size
+        let sums = [Double](unsafeUninitializedCapacity: chunks * stride) { buffer, count in
+            guard let start = buffer.baseAddress else { return }
+            start.initialize(repeating: 0, count: chunks * stride)
+            // Chunks write disjoint ranges: that is why sharing the pointer is safe.
+            nonisolated(unsafe) let out = start
+            if chunks > 1, threads > 1 {
+                DispatchQueue.concurrentPerform(iterations: chunks) { chunk in
+                    add(units * chunk / chunks..<units * (chunk + 1) / chunks, parameters, out + chunk * stride, size)
+                }
+            } else {
+                for chunk in 0..<chunks {
+                    add(units * chunk / chunks..<units * (chunk + 1) / chunks, parameters, out + chunk * stride, size)
+                }
             }
-            let step = slope / curvature
-            u += max(-3, min(3, step))
-            if abs(step) < 1e-12 { break }
+            count = chunks * stride
         }
-        return (u, 1 / curvature.squareRoot())
+        var total = [Double](repeating: 0, count: stride)
+        for chunk in 0..<chunks { for i in 0..<stride { total[i] += sums[chunk * stride + i] } }
+        var hessian = Matrix(rows: size, columns: size)
+        for i in 0..<size {
+            for j in 0...i {
+                hessian[i, j] = total[1 + size + i * size + j]
+                hessian[j, i] = hessian[i, j]
+            }
+        }
+        // Exact densities were of responses in units of `scale`.
+        let value = total[0] - Double(design.exactCount) * logarithm(design.scale)
+        return Evaluation(value: value, score: Array(total[1..<1 + size]), hessian: hessian)
     }
 
     private func add(
-        _ group: [Row], _ parameters: [Double], _ tau: Double, _ sigma: Double, _ work: inout Workspace,
-        _ score: inout [Double]
-    ) -> Double {
-        let rows = group.count, count = rule.nodes.count
-        for i in 0..<rows {
-            var eta = 0.0
-            for j in 0..<p { eta += group[i].x[j] * parameters[j] }
-            work.fixed[i] = eta
-        }
-        let (centre, width) = mode(group, work.fixed, tau, sigma)
-        var top = -Double.infinity
-        for k in 0..<count {
-            let t = rule.nodes[k], u = centre + 2.0.squareRoot() * width * t
-            // The weight exp(-t²) of the Hermite rule is taken out again; -u²/2 is the prior.
-            var value = logWeights[k] + t * t - 0.5 * u * u
-            var tauSlope = 0.0, sigmaSlope = 0.0
-            for i in 0..<rows {
-                let part = CensoredLikelihood.row(group[i], eta: work.fixed[i] + tau * u, sigma: sigma)
-                value += part.value
-                work.slopes[k * rows + i] = part.eta
-                tauSlope += part.eta * u
-                sigmaSlope += part.logSigma
+        _ units: Range<Int>, _ parameters: [Double], _ out: UnsafeMutablePointer<Double>, _ size: Int
+    ) {
+        withIntegral(parameters) { integral, outer, three, w in
+            for unit in units {
+                let range = design.units[unit]..<design.units[unit + 1]
+                var score = w.score, second = w.second
+                if design.structure.outer == 1 {
+                    out[0] += integral.integrateUnit(range, isMixed[unit] ? outer : three, w, derivatives: size > 0)
+                    (score, second) = (w.outerScores, w.outerSeconds)
+                } else {
+                    out[0] += integral.integrate(range.lowerBound, w, derivatives: size > 0)
+                }
+                guard size > 0 else { continue }
+                let hessian = out + 1 + size
+                for i in 0..<size {
+                    out[1 + i] += score[i]
+                    for j in 0...i { hessian[i * size + j] += second[i * size + j] - score[i] * score[j] }
+                }
             }
-            work.logs[k] = value
-            work.tauSlopes[k] = tauSlope
-            work.sigmaSlopes[k] = sigmaSlope
-            top = max(top, value)
         }
-        var sum = 0.0
-        for k in 0..<count {
-            work.logs[k] = exponential(work.logs[k] - top)
-            sum += work.logs[k]
+    }
+
+    private func withIntegral(
+        _ parameters: [Double],
+        _ body: (ClusterIntegral, _ outer: HermiteGrid, _ three: HermiteGrid, CensoredWorkspace) -> Void
+    ) {
+        let p = design.p, q = design.q, places = design.structure.positions
+        var lambda = [Double](repeating: 0, count: q * q)
+        for (k, place) in places.enumerated() { lambda[place.row * q + place.column] = parameters[p + k] }
+        let family = HermiteGrid.family(upTo: q - design.structure.outer)
+        let outerNodes = design.structure.outer == 0
+            ? 0 : spacing == nil ? family.grids[0].weights.count : ClusterIntegral.mostOuterNodes
+        let w = CensoredWorkspace(
+            p: p, q: q, parameters: design.parameterCount, rows: mostRows, outerNodes: outerNodes,
+            clusters: mostClusters)
+        design.grams.withUnsafeBufferPointer { grams in
+            design.x.withUnsafeBufferPointer { x in
+                design.z.withUnsafeBufferPointer { z in
+                    design.lower.withUnsafeBufferPointer { lower in
+                        design.upper.withUnsafeBufferPointer { upper in
+                            parameters.withUnsafeBufferPointer { gamma in
+                                lambda.withUnsafeBufferPointer { lambda in
+                                    guard let grams = grams.baseAddress, let x = x.baseAddress ?? gamma.baseAddress,
+                                        let z = z.baseAddress ?? gamma.baseAddress,
+                                        let lower = lower.baseAddress ?? gamma.baseAddress,
+                                        let upper = upper.baseAddress ?? gamma.baseAddress,
+                                        let gamma = gamma.baseAddress, let lambda = lambda.baseAddress
+                                    else { return }
+                                    let integral = ClusterIntegral(
+                                        p: p, q: q, outer: design.structure.outer,
+                                        parameters: design.parameterCount, rowOf: places.map(\.row),
+                                        columnOf: places.map(\.column), exact: design.exact, first: design.first,
+                                        grams: grams, x: x, z: z, lower: lower, upper: upper, gamma: gamma,
+                                        lambda: lambda, logSigma: parameters[design.parameterCount - 1],
+                                        sigma: exponential(parameters[design.parameterCount - 1]), family: family,
+                                        spacing: spacing)
+                                    body(integral, family.grids[0], HermiteGrid.three, w)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
         }
-        for k in 0..<count {
-            score[p] += work.logs[k] / sum * work.tauSlopes[k]
-            score[p + 1] += work.logs[k] / sum * work.sigmaSlopes[k]
+    }
+
+    /// Posterior mean and covariance of u for each cluster, the outer effect first.
+    func moments(_ parameters: [Double]) -> [(mean: [Double], square: Matrix)] {
+        let q = design.q
+        var out = [(mean: [Double], square: Matrix)](
+            repeating: ([Double](repeating: 0, count: q), Matrix(rows: q, columns: q)), count: design.clusters)
+        withIntegral(parameters) { integral, outer, three, w in
+            for unit in 0..<design.units.count - 1 {
+                let range = design.units[unit]..<design.units[unit + 1]
+                guard design.structure.outer == 1 else {
+                    _ = integral.integrate(range.lowerBound, w, derivatives: true)
+                    for i in 0..<q {
+                        out[range.lowerBound].mean[i] = w.mean[i]
+                        for j in 0..<q { out[range.lowerBound].square[i, j] = w.square[i * q + j] }
+                    }
+                    continue
+                }
+                let grid = isMixed[unit] ? outer : three
+                var kept: [(node: Int, cluster: Int, mean: [Double], square: [Double])] = []
+                _ = integral.integrateUnit(range, grid, w, derivatives: false) { node, cluster in
+                    kept.append(
+                        (
+                            node, cluster, (0..<q).map { w.mean[$0] }, (0..<q * q).map { w.square[$0] }
+                        ))
+                }
+                for item in kept {
+                    let weight = w.outerValues[item.node]
+                    for i in 0..<q {
+                        out[item.cluster].mean[i] += weight * item.mean[i]
+                        for j in 0..<q { out[item.cluster].square[i, j] += weight * item.square[i * q + j] }
+                    }
+                }
+            }
         }
-        for i in 0..<rows {
-            var pull = 0.0
-            for k in 0..<count { pull += work.logs[k] * work.slopes[k * rows + i] }
-            pull /= sum
-            for j in 0..<p { score[j] += pull * group[i].x[j] }
-        }
-        return top + logarithm(sum) + logarithm(width) + 0.5 * logarithm(2) - 0.5 * logTwoPi
+        return out
     }
 }
 
-/// log Φ(z) and φ(z)/Φ(z) together; one complementary error function serves both except far in the lower tail.
-struct NormalTail {
-    let log: Double
-    let hazard: Double
+extension HermiteGrid {
+    static let three = HermiteGrid(3, dimension: 1)
+    private static let line = Family(counts, upTo: 1)
+    private static let plane = Family(counts, upTo: 2)
+    private static let space = Family(counts, upTo: 3)
 
-    init(_ z: Double) {
-        if z > -8 {
-            let mass = 0.5 * complementaryError(-z * 0.707_106_781_186_547_5)
-            log = logarithm(mass)
-            hazard = 0.398_942_280_401_432_7 * exponential(-0.5 * z * z) / mass
-        } else {
-            let normal = NormalDistribution()
-            log = normal.logCDF(z)
-            hazard = normal.lowerHazard(z)
-        }
+    /// The rules up to a dimension, made once.
+    static func family(upTo dimension: Int) -> Family {
+        dimension <= 1 ? line : dimension == 2 ? plane : space
     }
 }

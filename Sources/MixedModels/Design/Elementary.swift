@@ -6,3 +6,4 @@ func exponential(_ x: Double) -> Double { Glibc.exp(x) }
 func complementaryError(_ x: Double) -> Double { Glibc.erfc(x) }
 func power(_ x: Double, _ y: Double) -> Double { Glibc.pow(x, y) }
 let logTwoPi = 1.837_877_066_409_345_3
+func logarithmOnePlus(_ x: Double) -> Double { Glibc.log1p(x) }

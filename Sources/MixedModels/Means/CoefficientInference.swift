@@ -18,6 +18,8 @@ public struct CoefficientInference: Sendable {
     public let joint: @Sendable ([[Double]]) -> JointTest?
     /// The rule in words: "Satterthwaite".
     public let method: String
+    /// Why c'β has no finite estimate although the columns determine it (nothing detected there); nil where it has.
+    public var withoutEstimate: @Sendable ([Double]) -> String? = { _ in nil }
 
     /// The parts as a model gives them.
     public init(
@@ -87,8 +89,17 @@ extension LinearMixedModelFit {
 }
 
 extension CensoredMixedModelFit {
-    /// Inference on the coefficients with infinite degrees of freedom.
+    static let undetectedCell = "nothing is detected in this cell: its mean has no finite estimate"
+
+    /// Inference on all coefficients with infinite degrees of freedom; contrasts that run away have no estimate.
     public var waldInference: CoefficientInference {
-        .wald(names: names, coefficients: coefficients, covariance: covariance)
+        let fit = self
+        var out = CoefficientInference(
+            names: frame.matrix.names, coefficients: [Double](repeating: .nan, count: frame.matrix.names.count),
+            covariance: representativeCovariance, method: "Wald (infinite)", linear: { fit.full($0) },
+            joint: { _ in nil })
+        let recession = design.recession
+        out.withoutEstimate = { recession.isEstimable($0) ? nil : CensoredMixedModelFit.undetectedCell }
+        return out
     }
 }

@@ -68,7 +68,7 @@ extension MarginalMeans {
             weight != 0 && mean.reason != nil && mean.weights.allSatisfy { $0 == 0 }
         }
         var estimate: LinearEstimate?
-        if !isEmpty, grid.space.isEstimable(row) {
+        if !isEmpty, grid.space.isEstimable(row), inference.withoutEstimate(ownRow) == nil {
             let linear = inference.linear(ownRow)
             estimate = LinearEstimate(estimate: linear.estimate + offset, se: linear.se, df: linear.df)
         }

@@ -112,6 +112,8 @@ public struct MarginalMeans: Sendable {
             reason = "no data in this cell"
         } else if !grid.space.isEstimable(row) {
             reason = why(cells, grid)
+        } else {
+            reason = inference.withoutEstimate(grid.space.reduced(row))
         }
         let over = request.over.count
         var estimate: LinearEstimate?

@@ -161,16 +161,22 @@ package enum TypedSpec {
 
     private static func censored(_ typed: TypedFormula) throws -> [String: JSON] {
         let terms = TypedFormula.sum(typed.right)
-        let random = terms.filter { if case .binary("|", _, _) = $0.node { true } else { false } }
-        guard let left = typed.left, let group = random.first, random.count == 1 else {
+        func isRandom(_ term: Expression) -> Bool {
+            switch term.node {
+            case .binary("|", _, _), .binary("||", _, _): true
+            default: false
+            }
+        }
+        let random = terms.filter(isRandom)
+        guard let left = typed.left, !random.isEmpty else {
             throw typed.fault(
-                "One response and one random term are needed.", at: typed.right,
+                "One response and at least one random term are needed.", at: typed.right,
                 remedy: "Write for example 'log(IL6) ~ draw + (1 | patient)'.")
         }
-        let fixed = terms.filter { $0 != group }.map(\.text)
+        let fixed = terms.filter { !isRandom($0) }.map(\.text)
         return [
             "response": name(left), "fixed": .string(fixed.isEmpty ? "1" : fixed.joined(separator: " + ")),
-            "random": .string("(\(group.text))"),
+            "random": .string(random.map { "(\($0.text))" }.joined(separator: " + ")),
         ]
     }
 

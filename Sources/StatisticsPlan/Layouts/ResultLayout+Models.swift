@@ -41,11 +41,7 @@ extension ResultLayout {
             .value("chi-squared", "chisq", .number), .value("df", "df", .count),
             .value("p", "p_naive", .p), .value("p at the boundary", "p_half_half_mixture", .p),
         ],
-        "lmm_censored": [
-            .value("rows", "n_obs", .count), .value("censored", "n_censored", .count),
-            .value("residual sd", "sigma", .number), .value("log-likelihood", "loglik", .number),
-            .terms("term", [Column("estimate", "beta"), Column("se", "se")]),
-        ],
+        "lmm_censored": censored,
     ]
 
     static let survival: [String: [Item]] = [

@@ -7,7 +7,8 @@ import Statistics
 package enum MethodRegistry {
     package static let all: [StatisticsMethod] = [
         PairedMethods.all, GroupMethods.all, ContingencyMethods.all, AssociationMethods.all,
-        LogisticMethods.all, SurvivalMethods.all, MixedMethods.all, ManyMethod.all, EmmeansMethod.all, DescribeMethod.all,
+        LogisticMethods.all, SurvivalMethods.all, MixedMethods.all, ManyMethod.all, CensoredMethods.all,
+        EmmeansMethod.all, DescribeMethod.all,
     ].flatMap { $0 }
 
     /// The method of that name or alias, `-` and `_` alike.

@@ -43,7 +43,10 @@ enum SpecFields {
             "formula", "reml", "df", "over", "by", "contrasts", "reference", "adjust", "weights", "at", "type",
         ],
         "lmm_lrt": ["full", "reduced", "reml"],
-        "lmm_censored": ["response", "censored", "censoring", "fixed", "random", "estimation"],
+        "lmm_censored": [
+            "response", "censored", "censoring", "lower", "upper", "fixed", "random", "estimation", "ranef",
+            "reml", "newdata",
+        ],
         "describe": ["columns", "group"],
     ]
 
