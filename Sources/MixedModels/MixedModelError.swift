@@ -1,7 +1,7 @@
 import Diagnostics
 import ModelFormula
 
-/// Why a mixed model cannot be fitted. Codes `IC0520`–`IC0528`.
+/// Why a mixed model cannot be fitted. Codes `IC0520`–`IC0529`.
 public struct MixedModelError: Error, Hashable, Sendable {
     /// Stable code.
     public let code: String
@@ -53,5 +53,11 @@ extension MixedModelError {
     }
     static func means(_ problem: String) -> MixedModelError {
         MixedModelError("IC0527", problem, remedy: "Name factors of the fixed part.")
+    }
+    static func response(_ problem: String, remedy: String) -> MixedModelError {
+        MixedModelError("IC0528", problem, remedy: remedy)
+    }
+    static func unbounded(_ problem: String, remedy: String) -> MixedModelError {
+        MixedModelError("IC0529", problem, remedy: remedy)
     }
 }

@@ -47,7 +47,7 @@ struct ClusterProducts: Sendable {
     }
 
     /// Connected components of rows through shared levels, in order of their first row.
-    private static func members(_ structure: RandomStructure, rows n: Int) -> [[Int]] {
+    static func members(_ structure: RandomStructure, rows n: Int) -> [[Int]] {
         var parent = Array(0..<n)
         func root(_ i: Int) -> Int {
             var i = i

@@ -38,13 +38,14 @@ struct RandomStructure: Sendable {
 
     let terms: [Term]
 
-    init(_ frame: ModelFrame) throws(MixedModelError) {
+    /// - Parameter onePerRow: whether a grouping may have a level for every row, as counts allow and normal responses do not.
+    init(_ frame: ModelFrame, onePerRow: Bool = false) throws(MixedModelError) {
         guard !frame.random.isEmpty else { throw .noRandomTerm }
         let n = frame.matrix.rowCount
         for design in frame.random {
             let levels = design.group.levels.count
             guard levels > 1 else { throw .grouping(design.term.groupName, "has one level") }
-            guard levels < n || frame.random.count == 0 else {
+            guard levels < n || onePerRow else {
                 throw .grouping(design.term.groupName, "has as many levels as there are rows")
             }
         }
