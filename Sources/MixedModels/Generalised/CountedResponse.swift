@@ -1,4 +1,5 @@
 import DataFrames
+import Diagnostics
 import GSLKit
 import ModelFormula
 

@@ -16,7 +16,7 @@ struct RisingFactorial {
     @inline(__always)
     init(_ a: Double, _ k: Double, withLog: Bool) {
         guard k <= RisingFactorial.direct else {
-            self.init(functions: a, k)
+            functions(a, k)
             return
         }
         var term = a, product = 1.0
@@ -38,7 +38,7 @@ struct RisingFactorial {
     }
 
     @inline(never)
-    private init(functions a: Double, _ k: Double) {
+    private mutating func functions(_ a: Double, _ k: Double) {
         log = SpecialFunctions.logGamma(a + k) - SpecialFunctions.logGamma(a)
         first = SpecialFunctions.digamma(a + k) - SpecialFunctions.digamma(a)
         second = SpecialFunctions.trigamma(a + k) - SpecialFunctions.trigamma(a)
