@@ -80,6 +80,14 @@ extension CodeBook {
             "IC0527", "Marginal means not possible",
             "Name factors of the fixed part."),
         Entry(
+            "IC0528", "Response or setting does not suit the distribution",
+            "Proportions are 0/1 or cbind(successes, failures) with at least one trial; counts are whole numbers from 0 on. "
+                + "Quadrature needs one grouping with few effects."),
+        Entry(
+            "IC0529", "Estimate without bound",
+            "The responses are separated, or hardly vary within groups. Combine levels, leave the term out, or use "
+                + "Firth's logistic regression."),
+        Entry(
             "IC0530", "Unequal lengths",
             "Give one value per pair in each column."),
         Entry(

@@ -41,7 +41,11 @@ struct StatsCommand: ParsableCommand {
         ByHandCommand<FineGrayName, SubdistributionFields>.self,
         ByHandCommand<LandmarkName, LandmarkFields>.self, ByHandCommand<MixedModelName, MixedFields>.self,
         ByHandCommand<NestedModelsName, NoFields>.self,
-        ByHandCommand<CensoredModelName, CensoredFields>.self,
+        ByHandCommand<CensoredModelName, CensoredFields>.self, GeneralisedModelCommand.self,
+        ByHandCommand<GeneralisedBinomialName, GeneralisedFields>.self,
+        ByHandCommand<BetaBinomialName, GeneralisedFields>.self,
+        ByHandCommand<PoissonName, GeneralisedFields>.self,
+        ByHandCommand<NegativeBinomialName, GeneralisedFields>.self,
     ]
 }
 

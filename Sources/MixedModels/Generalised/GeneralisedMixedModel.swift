@@ -52,6 +52,10 @@ public enum GeneralisedMixedModel {
         throws(MixedModelError) -> GeneralisedMixedModelFit
     {
         let response = try CountedResponse(frame, family)
+        guard family != .betaBinomial || !response.isBinary else {
+            throw .response(
+                "Single 0/1 responses carry no information on phi.", remedy: "Use the binomial family.")
+        }
         let n = response.counts.count, p = frame.matrix.columns.count
         let structure = try RandomStructure(frame, onePerRow: !response.isBinary)
         let count = p + structure.parameterCount + (family.hasDispersion ? 1 : 0)

@@ -74,15 +74,16 @@ struct GeneralisedOptimiser {
         for _ in 0..<200 {
             if leavesBounds(now.x) { return bound(now.x) }
             let (direction, decrement) = direction(now.gradient, curvature)
-            if decrement < 1e-8 { return .converged }
-            // Updates that do not bring the optimum nearer are replaced by fresh curvature.
-            if age > 5, decrement > 0.1 * lastDecrement {
+            // Nearer, updates would learn from rounding errors; the observed information ends the search.
+            if decrement < 1e-6 { return .converged }
+            // Updates that do not bring the optimum nearer by much are replaced by fresh curvature.
+            if age > 5 || (age > 1 && decrement > 0.25 * lastDecrement) {
                 curvature = differences(now, step: 1e-3, isCentral: false)
                 age = 0
-                lastDecrement = decrement
+                lastDecrement = .infinity
                 continue
             }
-            if age == 0 { lastDecrement = decrement }
+            lastDecrement = decrement
             guard let (next, share) = search(now, direction) else {
                 guard age > 0 else { return .stalled }
                 curvature = differences(now, step: 1e-3, isCentral: true)
@@ -152,7 +153,7 @@ struct GeneralisedOptimiser {
     /// Newton steps on the observed information until the score is rounding error.
     private func polish(_ now: inout State) -> Matrix {
         var information = differences(now, step: 1e-3, isCentral: true)
-        for _ in 0..<4 {
+        for _ in 0..<6 {
             guard let factor = Cholesky(information) else { return information }
             let step = factor.solve(now.gradient)
             let decrement = max(0, OrthogonalBasis.dot(step, now.gradient)).squareRoot()
@@ -164,7 +165,7 @@ struct GeneralisedOptimiser {
             guard after < before else { return information }
             now = next
             // A step that short leaves the information as it is.
-            if decrement > 1e-4 { information = differences(now, step: 1e-3, isCentral: true) }
+            if decrement > 1e-5 { information = differences(now, step: 1e-3, isCentral: true) }
         }
         return information
     }

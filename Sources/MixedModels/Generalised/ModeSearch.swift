@@ -27,9 +27,11 @@ extension LaplaceEvaluator {
         }
         slopes()
         for _ in 0..<100 {
-            guard curvature.factor(cluster, a: a.cells, weight: weight.cells, positive: true) != nil else {
-                return false
-            }
+            // Only the true curvature squares the error; away from the mode it may point downhill.
+            guard
+                curvature.factor(cluster, a: a.cells, weight: weight.cells, positive: false) != nil
+                    || curvature.factor(cluster, a: a.cells, weight: weight.cells, positive: true) != nil
+            else { return false }
             for k in 0..<leadCount { stepLead[k] = lead.cells[k] }
             for k in 0..<restCount { stepRest[k] = rest.cells[k] }
             curvature.solve(cluster, stepLead, stepRest)

@@ -19,17 +19,6 @@ package enum GeneralisedMethods {
             "Negative binomial mixed model of overdispersed counts"),
     ]
 
-    /// The method of a family by the short names that people type for it.
-    package static func method(family name: String) -> String? {
-        switch name {
-        case "binomial": "glmm_binomial"
-        case "betabinomial", "beta-binomial": "glmm_betabinomial"
-        case "poisson": "glmm_poisson"
-        case "nbinom", "nbinom2", "negative-binomial": "glmm_negative_binomial"
-        default: nil
-        }
-    }
-
     private static func method(
         _ name: String, _ family: ResponseFamily, aliases: [String] = [], _ summary: String
     ) -> StatisticsMethod {
