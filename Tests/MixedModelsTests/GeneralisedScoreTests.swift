@@ -104,6 +104,7 @@ struct GeneralisedScoreTests {
         let (model, x) = try GeneralisedFixtures.evaluator(
             "cbind(s, f) ~ 1 + (x | g)", .binomial, nodes: 30, data: GeneralisedFixtures.frame(rows))
         let intercept = x[0] / Double(rows.count).squareRoot()
+        let theta = model.layout.natural(Array(x[1...3]))
         var exact = 0.0
         for g in Set(rows.map(\.g)) {
             let members = rows.filter { $0.g == g }
@@ -113,7 +114,7 @@ struct GeneralisedScoreTests {
                     let u = Double(i) / 10, v = Double(j) / 10
                     sum += exp(
                         members.reduce(-0.5 * (u * u + v * v)) { total, row in
-                            let eta = intercept + x[1] * u + row.x * (x[2] * u + x[3] * v)
+                            let eta = intercept + theta[0] * u + row.x * (theta[1] * u + theta[2] * v)
                             return total
                                 + Self.logProbability(.binomial, row.successes, row.trials, eta, 1)
                         })

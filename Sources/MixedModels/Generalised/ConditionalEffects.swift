@@ -17,7 +17,8 @@ public struct ConditionalEffects: Hashable, Sendable {
     static func all(_ model: LaplaceEvaluator, _ parameters: [Double]) -> [ConditionalEffects] {
         var gradient = [Double](repeating: 0, count: parameters.count)
         _ = model.evaluate(parameters, &gradient)
-        let layout = model.layout, theta = Array(parameters[model.p..<model.p + model.thetaCount])
+        let layout = model.layout
+        let theta = layout.natural(Array(parameters[model.p..<model.p + model.thetaCount]))
         let templates = layout.places.map { $0.term.template(theta) }
         var modes = layout.places.map { [[Double]](repeating: [], count: $0.term.levels.count) }
         var deviations = modes

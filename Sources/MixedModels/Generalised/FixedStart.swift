@@ -31,9 +31,9 @@ struct FixedStart {
         var eta = y.indices.map { i in
             isProportion ? logarithm((y[i] + 0.5) / (n[i] - y[i] + 0.5)) : logarithm(y[i] + 0.1)
         }
-        var beta = [Double](repeating: 0, count: p), largest = Double.infinity, change = beta
+        var beta = [Double](repeating: 0, count: p), largest = Double.infinity
         var information = Matrix(rows: p, columns: p)
-        for _ in 0..<40 {
+        for round in 0..<40 {
             information = Matrix(rows: p, columns: p)
             var right = [Double](repeating: 0, count: p)
             for i in y.indices {
@@ -46,20 +46,22 @@ struct FixedStart {
                 }
             }
             guard let factor = Cholesky(information) else { break }
-            let next = factor.solve(right)
-            change = zip(next, beta).map { $0 - $1 }
-            beta = next
+            beta = factor.solve(right)
             largest = 0
+            var farthest = 0.0
             for i in y.indices {
                 var sum = offset?[i] ?? 0
                 for j in 0..<p { sum += q[j][i] * beta[j] }
                 largest = max(largest, abs(sum - eta[i]))
+                farthest = max(farthest, abs(sum - (offset?[i] ?? 0)))
                 eta[i] = sum
             }
             if largest < 1e-4 { break }
+            // No probability or mean of real data lies out there.
+            if round > 8, farthest > 30 { break }
         }
         guard largest < 0.05 else {
-            throw FixedStart.separation(basis.solve(change), matrix)
+            throw FixedStart.separation(basis.solve(beta), matrix)
         }
         self.beta = beta
         self.information = information.diagonal
@@ -72,13 +74,13 @@ struct FixedStart {
     }
 
     /// Names the coefficients that grow without bound.
-    private static func separation(_ change: [Double], _ matrix: ModelMatrix) -> MixedModelError {
-        let reach = zip(change, matrix.columns).map { step, column -> Double in
+    private static func separation(_ beta: [Double], _ matrix: ModelMatrix) -> MixedModelError {
+        let reach = zip(beta, matrix.columns).map { step, column -> Double in
             guard let low = column.min(), let high = column.max() else { return 0 }
             return abs(step) * (high > low ? high - low : 0)
         }
         let most = reach.max() ?? 0
-        let names = zip(matrix.names, reach).filter { $0.1 > 0.3 * most && most > 0.1 }.map(\.0)
+        let names = zip(matrix.names, reach).filter { $0.1 > 0.3 * most && most > 5 }.map(\.0)
         let which = names.isEmpty ? "(Intercept)" : names.joined(separator: ", ")
         return .unbounded(
             "The responses are separated: the likelihood grows without bound along \(which).",

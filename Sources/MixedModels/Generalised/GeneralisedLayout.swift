@@ -9,6 +9,8 @@ struct GeneralisedLayout: Sendable {
         let term: RandomStructure.Term
         let column: Int
         let isLeading: Bool
+        /// Root mean squares of the effects' columns: the search sees them divided by these, so that units do not matter.
+        let scales: [Double]
     }
 
     struct Cluster: Sendable {
@@ -48,7 +50,11 @@ struct GeneralisedLayout: Sendable {
         var places: [Place] = [], column = 0
         for isLeading in [true, false] {
             for term in structure.terms where (term.codes == first) == isLeading {
-                places.append(Place(term: term, column: column, isLeading: isLeading))
+                let scales = term.columns.map { values -> Double in
+                    let mean = OrthogonalBasis.dot(values, values) / Double(max(1, n))
+                    return mean > 0 && mean.isFinite ? mean.squareRoot() : 1
+                }
+                places.append(Place(term: term, column: column, isLeading: isLeading, scales: scales))
                 column += term.size
             }
         }
@@ -93,5 +99,16 @@ struct GeneralisedLayout: Sendable {
         self.restIndex = restIndex
         self.restOfLevel = restOfLevel
         restTotal = total
+    }
+
+    /// θ of the columns as they are from θ of the columns divided by their scales.
+    func natural(_ theta: [Double]) -> [Double] {
+        var out = theta
+        for place in places {
+            for (k, position) in place.term.positions.enumerated() {
+                out[place.term.firstParameter + k] /= place.scales[position.row]
+            }
+        }
+        return out
     }
 }

@@ -29,6 +29,8 @@ public struct GeneralisedMixedModelFit: Sendable {
     /// Conditional modes with conditional standard deviations.
     public let randomEffects: [ConditionalEffects]
     private let curvatureIsFlat: Bool
+    /// θ on the scale of the linear predictor, whatever the units of the covariates.
+    private let scaledTheta: [Double]
 
     init(
         _ problem: GeneralisedProblem, _ family: ResponseFamily, _ model: LaplaceEvaluator,
@@ -41,7 +43,9 @@ public struct GeneralisedMixedModelFit: Sendable {
         self.family = family
         nodes = problem.nodes
         coefficients = basis.solve(Array(optimum.parameters.prefix(p)))
-        theta = structure.normalised(Array(optimum.parameters[p..<p + q]))
+        let scaled = structure.normalised(Array(optimum.parameters[p..<p + q]))
+        scaledTheta = scaled
+        theta = problem.layout.natural(scaled)
         logLikelihood = optimum.value
         let inverse = ObservedInformation(optimum.information, fixed: p)
         guard let joint = inverse.covariance else {
@@ -56,7 +60,10 @@ public struct GeneralisedMixedModelFit: Sendable {
         logDispersionError = family.hasDispersion ? max(0, joint[p + q, p + q]).squareRoot() : nil
         randomEffects = ConditionalEffects.all(model, optimum.parameters)
         let largest = optimum.gradient.reduce(0) { max($0, abs($1)) }
-        func natural(_ x: [Double]) -> [Double] { basis.solve(Array(x.prefix(p))) + x.dropFirst(p) }
+        func natural(_ x: [Double]) -> [Double] {
+            basis.solve(Array(x.prefix(p))) + problem.layout.natural(Array(x[p..<p + q]))
+                + x.dropFirst(p + q)
+        }
         record = OptimisationRecord(
             start: natural(start), end: coefficients + theta + optimum.parameters.dropFirst(p + q),
             criterion: -optimum.value, largestGradient: largest,
@@ -78,6 +85,7 @@ public struct GeneralisedMixedModelFit: Sendable {
         record = fit.record
         randomEffects = fit.randomEffects
         curvatureIsFlat = fit.curvatureIsFlat
+        scaledTheta = fit.scaledTheta
     }
 
     /// The same numbers as the fit of a family whose extra variation vanished.
@@ -128,7 +136,7 @@ public struct GeneralisedMixedModelFit: Sendable {
     /// Which combinations of random effects have no variance, in words.
     public var singularDirections: [String] {
         structure.terms.flatMap { term -> [String] in
-            let template = term.template(theta)
+            let template = term.template(scaledTheta)
             return (0..<term.size).filter { abs(template[$0, $0]) < 1e-4 }.map { effect in
                 (0..<effect).contains { abs(template[effect, $0]) > 1e-4 }
                     ? "\(term.effects[effect]) of \(term.name) is determined by the effects before it"
@@ -179,6 +187,11 @@ public struct GeneralisedMixedModelFit: Sendable {
             out.append(
                 "no variation beyond the \(family.limit.title) distribution: "
                     + (family == .betaBinomial ? "phi" : "size") + " is infinite")
+        }
+        if family.isProportion, let largest = scaledTheta.map({ abs($0) }).max(), largest > 10 {
+            out.append(
+                "a random effect has standard deviation \(largest) on the logit scale: responses hardly vary within "
+                    + "groups, and the estimate depends on the approximation")
         }
         if curvatureIsFlat, !isSingular {
             out.append("the likelihood is flat in some variance parameters")

@@ -5,7 +5,8 @@
 /// more nodes the integral is done by adaptive Gauss-Hermite quadrature centred at û and scaled by H.
 /// The score follows û and H through their dependence on the parameters (third derivatives of ℓ).
 ///
-/// Parameters: β on the orthonormal basis of X, θ column by column and term by term, λ = log φ or log size.
+/// Parameters: β on the orthonormal basis of X, θ (of the columns of Z divided by their root mean squares) column by column
+/// and term by term, λ = log φ or log size.
 /// The modes found are kept as the next search's start.
 final class LaplaceEvaluator {
     let layout: GeneralisedLayout
@@ -55,8 +56,9 @@ final class LaplaceEvaluator {
         }
         for place in layout.places {
             for (e, column) in place.term.columns.enumerated() {
+                let share = 1 / place.scales[e]
                 for (i, row) in layout.order.enumerated() {
-                    z.cells[i * q + place.column + e] = column[row]
+                    z.cells[i * q + place.column + e] = share * column[row]
                 }
             }
         }
