@@ -1,7 +1,7 @@
 import Diagnostics
 import ModelFormula
 
-/// Why a mixed model cannot be fitted. Codes `IC0520`–`IC0528`.
+/// Why a mixed model cannot be fitted. Codes `IC0520`–`IC0529` and `IC0570`–`IC0581`.
 public struct MixedModelError: Error, Hashable, Sendable {
     /// Stable code.
     public let code: String
@@ -55,15 +55,21 @@ extension MixedModelError {
         MixedModelError("IC0527", problem, remedy: "Name factors of the fixed part.")
     }
     package static let needsREML = MixedModelError(
-        "IC0535", "Kenward-Roger degrees of freedom need a fit by REML.",
+        "IC0575", "Kenward-Roger degrees of freedom need a fit by REML.",
         remedy: "Use REML, or Satterthwaite degrees of freedom with maximum likelihood.")
     static func prediction(_ problem: String) -> MixedModelError {
-        MixedModelError("IC0536", problem, remedy: "Give every column of the formula a value the fit knows.")
+        MixedModelError("IC0576", problem, remedy: "Give every column of the formula a value the fit knows.")
     }
     static func residual(_ problem: String) -> MixedModelError {
-        MixedModelError("IC0537", problem, remedy: "Check the residual structure's columns.")
+        MixedModelError("IC0577", problem, remedy: "Check the residual structure's columns.")
     }
     static func notNested(_ problem: String, remedy: String) -> MixedModelError {
-        MixedModelError("IC0538", problem, remedy: remedy)
+        MixedModelError("IC0578", problem, remedy: remedy)
+    }
+    static func response(_ problem: String, remedy: String) -> MixedModelError {
+        MixedModelError("IC0580", problem, remedy: remedy)
+    }
+    static func unbounded(_ problem: String, remedy: String) -> MixedModelError {
+        MixedModelError("IC0581", problem, remedy: remedy)
     }
 }

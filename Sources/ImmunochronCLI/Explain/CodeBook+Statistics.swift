@@ -85,6 +85,13 @@ extension CodeBook {
         Entry(
             "IC0529", "Censored model of this form not possible",
             "Use up to three random effects by one grouping, or intercepts of two nested ones; compare nested models."),
+            "IC0580", "Response or setting does not suit the distribution",
+            "Proportions are 0/1 or cbind(successes, failures) with at least one trial; counts are whole numbers from 0 on. "
+                + "Quadrature needs one grouping with few effects."),
+        Entry(
+            "IC0581", "Estimate without bound",
+            "The responses are separated, or hardly vary within groups. Combine levels, leave the term out, or use "
+                + "Firth's logistic regression."),
         Entry(
             "IC0530", "Unequal lengths",
             "Give one value per pair in each column."),

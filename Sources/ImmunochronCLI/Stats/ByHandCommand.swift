@@ -96,7 +96,8 @@ extension ByHandCommand {
         let declared = Set(data.categories.map(TypedList.texts) ?? [])
         let used = formulas.map { TypedSpec.measuredColumns(of: $0, columns: table.names) }
             .reduce(Set()) { $0.union($1) }
-        let isModel = [.regression, .survivalModel, .competingModel, .mixedModel].contains(method.form)
+        let isModel = [.regression, .survivalModel, .competingModel, .mixedModel, .generalisedMixedModel]
+            .contains(method.form)
         for name in table.names where used.contains(name) && !declared.contains(name) {
             guard let doubt = table.typeWarning(of: name) else { continue }
             if isModel {

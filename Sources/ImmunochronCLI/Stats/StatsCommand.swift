@@ -42,6 +42,11 @@ struct StatsCommand: ParsableCommand {
         ByHandCommand<LandmarkName, LandmarkFields>.self, ByHandCommand<MixedModelName, MixedFields>.self,
         ByHandCommand<MeansName, MeansOptions>.self, ByHandCommand<NestedModelsName, NoFields>.self,
         ByHandCommand<CensoredModelName, CensoredFields>.self,
+        GeneralisedModelCommand.self,
+        ByHandCommand<GeneralisedBinomialName, GeneralisedFields>.self,
+        ByHandCommand<BetaBinomialName, GeneralisedFields>.self,
+        ByHandCommand<PoissonName, GeneralisedFields>.self,
+        ByHandCommand<NegativeBinomialName, GeneralisedFields>.self,
     ]
 }
 

@@ -217,3 +217,26 @@ struct CensoredFields: StatsFields {
         return list.members
     }
 }
+
+struct GeneralisedFields: StatsFields {
+    @Option(
+        name: .customLong("agq"),
+        help: ArgumentHelp("Quadrature nodes; 1 (default) is Laplace's approximation.", valueName: "n"))
+    var nodes: Int?
+
+    @Flag(help: "Random effects per group.")
+    var ranef = false
+
+    func validate() throws {
+        if let nodes, !(1...200).contains(nodes) {
+            throw ValidationError("--agq takes a whole number from 1 to 200.")
+        }
+    }
+
+    func fields() throws -> [String: JSON] {
+        var list = FieldList()
+        list.set("n_agq", nodes)
+        if ranef { list.set("ranef", .bool(true)) }
+        return list.members
+    }
+}

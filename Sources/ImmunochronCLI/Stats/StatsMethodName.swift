@@ -177,6 +177,25 @@ enum CensoredModelName: StatsMethodName {
         "long.csv 'log(IL6) ~ draw + (1 | patient)' --lower low --upper high",
     ]
 }
+enum GeneralisedBinomialName: StatsMethodName {
+    static let method = "glmm_binomial"
+    static let examples = [
+        "long.csv 'infection ~ draw + (1 | patient)' --agq 15",
+        "courses.csv 'cbind(days_fever, days - days_fever) ~ risk + (1 | patient)'",
+    ]
+}
+enum BetaBinomialName: StatsMethodName {
+    static let method = "glmm_betabinomial"
+    static let examples = ["long.csv 'cbind(blasts, cells - blasts) ~ draw + (1 | patient)'"]
+}
+enum PoissonName: StatsMethodName {
+    static let method = "glmm_poisson"
+    static let examples = ["courses.csv 'infections ~ risk + offset(log(days)) + (1 | patient)'"]
+}
+enum NegativeBinomialName: StatsMethodName {
+    static let method = "glmm_negative_binomial"
+    static let examples = ["courses.csv 'infections ~ risk + offset(log(days)) + (1 | patient)'"]
+}
 enum DescribeName: StatsMethodName {
     static let method = "describe"
     static let examples = ["patients.csv", "long.csv 'CD3 + CD4 ~ draw'"]

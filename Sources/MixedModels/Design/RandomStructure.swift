@@ -42,16 +42,20 @@ struct RandomStructure: Sendable {
 
     let terms: [Term]
 
-    /// - Parameter allowsNone: a model without random effects, for generalised least squares.
-    init(_ frame: ModelFrame, allowsNone: Bool = false) throws(MixedModelError) {
+    /// - Parameters:
+    ///   - allowsNone: a model without random effects, for generalised least squares.
+    ///   - onePerRow: whether a grouping may have a level for every row, as counts allow and normal responses do not.
+    init(_ frame: ModelFrame, allowsNone: Bool = false, onePerRow: Bool = false) throws(MixedModelError) {
         guard allowsNone || !frame.random.isEmpty else { throw .noRandomTerm }
         let n = frame.matrix.rowCount
         for design in frame.random {
             let levels = design.group.levels.count, name = design.term.groupName
             guard levels > 1 else { throw .grouping(name, "has one level") }
-            guard levels < n else { throw .grouping(name, "has as many levels as there are rows") }
+            guard levels < n || onePerRow else {
+                throw .grouping(name, "has as many levels as there are rows")
+            }
             let effects = levels * design.matrix.columns.count
-            guard effects < n else {
+            guard effects < n || onePerRow else {
                 throw .tooFew(
                     "The term (\(design.term.text)) has \(effects) random effects for \(n) rows: they cannot be "
                         + "told from the residual.")

@@ -20,7 +20,7 @@ public struct LikelihoodRatioTest: Hashable, Sendable {
 
     /// Compares two fits of the same rows.
     ///
-    /// - Throws: `MixedModelError` IC0538 for different rows, fits by different criteria, REML fits whose fixed parts
+    /// - Throws: `MixedModelError` IC0578 for different rows, fits by different criteria, REML fits whose fixed parts
     ///   differ, or a larger model that does not fit better: they are not nested.
     public init(full: LinearMixedModelFit, reduced: LinearMixedModelFit) throws(MixedModelError) {
         guard full.observations == reduced.observations, full.frame.rows == reduced.frame.rows else {

@@ -110,7 +110,7 @@ public struct FixedEffectInference: Sendable {
     /// Covariance of the coefficients: adjusted for Kenward-Roger.
     public let covariance: Matrix
 
-    /// - Throws: `MixedModelError` (IC0535) for Kenward-Roger on a fit by maximum likelihood.
+    /// - Throws: `MixedModelError` (IC0575) for Kenward-Roger on a fit by maximum likelihood.
     init(_ fit: LinearMixedModelFit, _ degrees: DegreesOfFreedom) throws(MixedModelError) {
         self.fit = fit
         self.degrees = degrees

@@ -29,7 +29,7 @@ public enum ContrastKind: Hashable, Sendable {
 
     /// The contrasts of that name.
     ///
-    /// - Throws: `MixedModelError` IC0533 for an unknown name, or a reference where none is used.
+    /// - Throws: `MixedModelError` IC0573 for an unknown name, or a reference where none is used.
     public init(name: String, reference: String? = nil) throws(MixedModelError) {
         switch name.lowercased() {
         case "pairwise", "pairs": self = .pairwise

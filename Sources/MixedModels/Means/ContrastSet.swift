@@ -35,7 +35,7 @@ extension MarginalMeans {
     /// Contrasts of the means within each combination of the `by` variables.
     ///
     /// A contrast may be estimable although its means are not: it is judged by itself.
-    /// - Throws: `MixedModelError` IC0533 for weights or a reference that do not fit.
+    /// - Throws: `MixedModelError` IC0573 for weights or a reference that do not fit.
     public func contrasts(_ kind: ContrastKind) throws(MixedModelError) -> ContrastSet {
         var found: [ContrastEstimate] = [], families: [Range<Int>] = []
         for group in groups {

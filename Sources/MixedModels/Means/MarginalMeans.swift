@@ -61,7 +61,7 @@ public struct MarginalMeans: Sendable {
 
     /// Computes the means of a model.
     ///
-    /// - Throws: `MixedModelError` IC0530 for a variable the fixed part does not have, IC0531-IC0534 for a request that
+    /// - Throws: `MixedModelError` IC0570 for a variable the fixed part does not have, IC0571-IC0574 for a request that
     ///   cannot be met.
     public init(_ frame: ModelFrame, _ inference: CoefficientInference, _ request: MeansRequest)
         throws(MixedModelError)

@@ -21,7 +21,7 @@ public struct MarginalContrast: Hashable, Sendable {
 extension MarginalMeans {
     /// Differences of every level of a factor to a reference level, within each level of `by`.
     ///
-    /// - Throws: `MixedModelError` IC0533 for a reference that is no level.
+    /// - Throws: `MixedModelError` IC0573 for a reference that is no level.
     func referenceContrasts(_ reference: String, adjust: ContrastAdjustment, level: Double)
         throws(MixedModelError) -> [MarginalContrast]
     {

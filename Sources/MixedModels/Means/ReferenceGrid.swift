@@ -19,7 +19,7 @@ struct ReferenceGrid: Sendable {
     let counts: [Double]
     let space: EstimableSpace
 
-    /// - Throws: `MixedModelError` IC0531 for too many cells, IC0532 for values that do not fit.
+    /// - Throws: `MixedModelError` IC0571 for too many cells, IC0572 for values that do not fit.
     init(_ frame: ModelFrame, at: [String: GridValues] = [:]) throws(MixedModelError) {
         let axes = try GridAxis.axes(of: frame, at: at)
         var cells = 1

@@ -31,7 +31,7 @@ public struct ResidualStructure: Sendable {
     /// - Parameters:
     ///   - correlation: kind, series of each row and time of each row.
     ///   - variance: level of each row and the reference level.
-    /// - Throws: `MixedModelError` IC0537 for two rows of a series at one time, or a time that is missing.
+    /// - Throws: `MixedModelError` IC0577 for two rows of a series at one time, or a time that is missing.
     public init(
         correlation: (kind: Correlation, series: FactorColumn, time: [Double])? = nil,
         variance: (by: FactorColumn, reference: String)? = nil

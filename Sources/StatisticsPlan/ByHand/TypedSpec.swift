@@ -59,7 +59,7 @@ package enum TypedSpec {
         case .regression: try regression(typed)
         case .survivalGroups, .survivalModel, .landmark: try survival(typed, form)
         case .competingGroups, .competingModel: try competing(typed, form)
-        case .mixedModel, .nestedModels: ["formula": .string(typed.text)]
+        case .mixedModel, .generalisedMixedModel, .nestedModels: ["formula": .string(typed.text)]
         case .censoredModel: try censored(typed)
         case .columns: columns(typed)
         }

@@ -7,6 +7,7 @@ extension ResultLayout {
     private static let layouts: [String: [Item]] = pairs.merging(groups) { a, _ in a }
         .merging(tables) { a, _ in a }.merging(regression) { a, _ in a }.merging(survival) { a, _ in a }
         .merging(means) { a, _ in a }
+        .merging(generalised) { a, _ in a }
 
     private static let pairs: [String: [Item]] = [
         "signed_rank": [

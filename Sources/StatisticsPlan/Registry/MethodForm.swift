@@ -34,6 +34,8 @@ package enum MethodForm: String, Sendable, CaseIterable {
     case landmark
     /// `'y ~ x + (1 | patient)'`.
     case mixedModel
+    /// `'cbind(successes, failures) ~ x + (1 | patient)'`, or 0/1 or counts on the left.
+    case generalisedMixedModel
     /// The same; the response is a limit where another column says so.
     case censoredModel
     /// Several responses, one right-hand side: `'CD3 + CD4 ~ draw + (1 | patient)'`.
@@ -67,6 +69,8 @@ extension MethodForm {
         case .landmark: "'Surv(time, event) ~ group', or ~ 1 with --marker-time"
         case .mixedModel: "'y ~ x + (1 | patient)'"
         case .manyResponses: "'log(CD3) + log(CD4) ~ draw + (1 | patient)'"
+        case .generalisedMixedModel:
+            "'y ~ x + (1 | patient)', y 0/1, cbind(successes, failures) or a count"
         case .nestedModels: "two formulas, the larger one first"
         case .censoredModel: "'log(y) ~ x + (1 | patient)', the limits marked by --censored"
         case .columns: "'CD3 + CD4 ~ group'; nothing describes every column"

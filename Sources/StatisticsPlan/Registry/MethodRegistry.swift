@@ -8,7 +8,7 @@ package enum MethodRegistry {
     package static let all: [StatisticsMethod] = [
         PairedMethods.all, GroupMethods.all, ContingencyMethods.all, AssociationMethods.all,
         LogisticMethods.all, SurvivalMethods.all, MixedMethods.all, ManyMethod.all, CensoredMethods.all,
-        EmmeansMethod.all, DescribeMethod.all,
+        GeneralisedMethods.all, EmmeansMethod.all, DescribeMethod.all,
     ].flatMap { $0 }
 
     /// The method of that name or alias, `-` and `_` alike.

@@ -15,6 +15,8 @@ enum SpecFields {
     private static let pairs: Set<String> = ["x", "y", "value", "time", "block", "levels", "decimals"]
     private static let counts: Set<String> = ["row", "col"]
 
+    private static let generalised: Set<String> = ["formula", "link", "n_agq", "ranef"]
+
     private static let own: [String: Set<String>] = [
         "signed_rank": pairs.union(["zeros", "interval"]), "signed_rank_clustered": pairs.union(["cluster"]),
         "sign_test": pairs, "paired_t": pairs, "paired_permutation": pairs,
@@ -47,6 +49,8 @@ enum SpecFields {
             "response", "censored", "censoring", "lower", "upper", "fixed", "random", "estimation", "ranef",
             "reml", "newdata",
         ],
+        "glmm_binomial": generalised, "glmm_betabinomial": generalised, "glmm_poisson": generalised,
+        "glmm_negative_binomial": generalised,
         "describe": ["columns", "group"],
     ]
 

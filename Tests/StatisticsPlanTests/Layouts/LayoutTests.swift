@@ -28,7 +28,10 @@ import Testing
         ("cuminc", "Surv(month, type) ~ arm", ["censor": "none", "at": "auto"]),
         ("fine_gray", "Surv(month, type) ~ age", ["censor": "none", "failcode": "rel"]),
         ("landmark", "Surv(month, event) ~ 1", ["landmark": 4, "group": ["column": "loss"], "at": "auto"]),
-        ("describe", nil, ["group": "arm"]),
+        ("describe", nil, ["group": "arm"]), ("glmm_binomial", "event ~ age + (1 | centre)", [:]),
+        ("glmm_betabinomial", "cbind(pre, age) ~ arm + (1 | centre)", [:]),
+        ("glmm_poisson", "age ~ pre + (1 | centre)", [:]),
+        ("glmm_negative_binomial", "age ~ arm + (1 | risk)", [:]),
     ]
 
     /// Numbers that a small sample or a method without the option does not have.
