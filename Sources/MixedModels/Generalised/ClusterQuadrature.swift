@@ -34,7 +34,7 @@ final class ClusterQuadrature {
 
     /// Log-likelihood of the cluster and its direct derivative in λ.
     func sum(
-        _ cluster: GeneralisedLayout.Cluster, _ model: LaplaceEvaluator, _ grid: HermiteGrid,
+        _ cluster: GeneralisedLayout.Cluster, _ model: LaplaceEvaluator, _ grid: QuadratureGrid,
         _ determinant: Double
     ) -> (Double, Double) {
         let m = layout.leading, rows = model.rows(cluster), block = cluster.blocks.lowerBound
@@ -76,7 +76,7 @@ final class ClusterQuadrature {
     }
 
     private func means(
-        _ rows: Range<Int>, _ model: LaplaceEvaluator, _ grid: HermiteGrid, _ total: Double, _ l: Cells
+        _ rows: Range<Int>, _ model: LaplaceEvaluator, _ grid: QuadratureGrid, _ total: Double, _ l: Cells
     ) -> Double {
         let m = layout.leading
         let mean = model.score.meanSlope.cells, moment = model.score.meanMoment.cells

@@ -46,11 +46,11 @@ struct GeneralisedLayout: Sendable {
 
     init(_ structure: RandomStructure, rows n: Int) {
         self.structure = structure
-        let leading = structure.terms[0].codes
-        let first = leading.map(Int.init)
+        let leadingCodes = structure.terms[0].codes
+        let first = leadingCodes.map(Int.init)
         var places: [Place] = [], column = 0
         for isLeading in [true, false] {
-            for term in structure.terms where (term.codes == leading) == isLeading {
+            for term in structure.terms where (term.codes == leadingCodes) == isLeading {
                 let scales = term.columns.map { values -> Double in
                     let mean = OrthogonalBasis.dot(values, values) / Double(max(1, n))
                     return mean > 0 && mean.isFinite ? mean.squareRoot() : 1

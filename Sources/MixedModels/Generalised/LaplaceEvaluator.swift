@@ -11,7 +11,7 @@
 final class LaplaceEvaluator {
     let layout: GeneralisedLayout
     let kernel: FamilyKernel
-    let grid: HermiteGrid?
+    let grid: QuadratureGrid?
     let p: Int
     let thetaCount: Int
     let parameterCount: Int
@@ -46,7 +46,7 @@ final class LaplaceEvaluator {
         p = columns.count
         thetaCount = layout.structure.parameterCount
         parameterCount = p + thetaCount + (kernel.family.hasDispersion ? 1 : 0)
-        grid = nodes > 1 ? HermiteGrid(nodes: nodes, dimensions: layout.leading) : nil
+        grid = nodes > 1 ? QuadratureGrid(nodes: nodes, dimensions: layout.leading) : nil
         x = FlatBuffer(n * p)
         z = FlatBuffer(n * q)
         offset = FlatBuffer(n)

@@ -1,4 +1,5 @@
 import GSLKit
+import ModelFormula
 
 /// A likelihood-ratio test of two nested mixed models.
 ///

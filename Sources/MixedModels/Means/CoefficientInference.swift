@@ -1,4 +1,5 @@
 import GSLKit
+import ModelFormula
 
 /// What means, contrasts and tests need of a fitted model: coefficients, their covariance, and rules for the degrees of
 /// freedom.

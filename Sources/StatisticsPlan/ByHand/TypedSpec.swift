@@ -60,9 +60,35 @@ package enum TypedSpec {
         case .survivalGroups, .survivalModel, .landmark: try survival(typed, form)
         case .competingGroups, .competingModel: try competing(typed, form)
         case .mixedModel, .generalisedMixedModel, .nestedModels: ["formula": .string(typed.text)]
+        case .manyResponses: try many(typed)
         case .censoredModel: try censored(typed)
         case .columns: columns(typed)
         }
+    }
+
+    /// `a + b ~ x + (1 | g)`: every summand on the left is a response.
+    private static func many(_ typed: TypedFormula) throws -> [String: JSON] {
+        guard let left = typed.left, let tilde = typed.text.firstIndex(of: "~") else {
+            throw typed.fault(
+                "The responses stand left of ~.", at: typed.right,
+                remedy: "Write for example 'log(CD3) + log(CD4) ~ draw + (1 | patient)'.")
+        }
+        var parts: [String] = [""], depth = 0
+        for character in typed.text[typed.text.index(after: tilde)...] {
+            if character == "(" { depth += 1 }
+            if character == ")" { depth -= 1 }
+            if character == "+", depth == 0 { parts.append("") } else { parts[parts.count - 1].append(character) }
+        }
+        let random = parts.filter { $0.contains("|") }, fixed = parts.filter { !$0.contains("|") }
+        guard !random.isEmpty else {
+            throw typed.fault(
+                "There is no random term.", at: typed.right, remedy: "Add a term such as (1 | patient).")
+        }
+        return [
+            "responses": names(TypedFormula.sum(left)),
+            "fixed": .string(fixed.isEmpty ? "1" : fixed.joined(separator: "+")),
+            "random": .string(random.joined(separator: "+")),
+        ]
     }
 
     /// A grouping column: `a + b` there would be computed as a sum, which nobody means.

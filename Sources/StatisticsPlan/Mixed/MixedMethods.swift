@@ -10,7 +10,7 @@ package enum MixedMethods {
             "lmm", .mixedModel, aliases: ["lmer"],
             "Linear mixed model, ML or REML, Satterthwaite and Kenward-Roger tests", run: linear),
         .onTable(
-            "gls", .regression, "Linear model with correlated or unequal residuals (generalised least squares)",
+            "gls", .mixedModel, "Linear model with correlated or unequal residuals (generalised least squares)",
             run: leastSquares),
         .onTable(
             "lmm_lrt", .nestedModels, aliases: ["lrt"], "Likelihood-ratio test of two nested mixed models",
@@ -90,12 +90,12 @@ package enum MixedMethods {
         guard let members = rows.object else { throw PlanError.wrongField("newdata", "an object of columns") }
         let new = try DataFrame(columns: members.keys.sorted().map { name in
             let values = members[name]?.array ?? [members[name] ?? .null]
-            if values.allSatisfy({ $0.double != nil }), fit.modelFrame.data[name]?.isNumeric ?? true {
+            var isLabel = false
+            if case .factor? = fit.modelFrame.data[name] { isLabel = true }
+            if !isLabel, values.allSatisfy({ $0.double != nil }) {
                 return NamedColumn(name, .numbers(values.compactMap(\.double)))
             }
-            return NamedColumn(
-                name,
-                .labels(values.map { $0.string ?? $0.int.map(String.init) ?? $0.double.map(JSON.numeral) ?? "" }))
+            return NamedColumn(name, .labels(values.map(label)))
         })
         let found = try fit.predict(new)
         return [
@@ -104,6 +104,11 @@ package enum MixedMethods {
             "conditional_new_observation_se": JSON(found.observationSE),
             "new_groups": .object(found.newGroups.mapValues { .array($0.map { .integer($0 + 1) }) }),
         ]
+    }
+
+    private static func label(_ value: JSON) -> String {
+        if let text = value.string { return text }
+        return value.double.map(JSON.numeral) ?? ""
     }
 
     /// `contrasts: {factor: "sum"}`; a name R uses (`contr.sum`) means the same.
@@ -190,15 +195,15 @@ package enum MixedMethods {
             )
         }
         let test = try LikelihoodRatioTest(full: full, reduced: reduced)
+        let warning = test.variancesAdded > 1 ? "; several variances added: p is conservative" : ""
+        let messages = full.messages.map { "full: " + $0 } + reduced.messages.map { "reduced: " + $0 }
         return [
             "n_obs": .integer(full.observations),
-            "method": .string(
-                "Likelihood-ratio test by \(reml ? "REML" : "ML")"
-                    + (test.variancesAdded > 1 ? "; several variances added: p is conservative" : "")),
+            "method": .string("Likelihood-ratio test by \(reml ? "REML" : "ML")" + warning),
             "chisq": .number(test.statistic), "df": .integer(test.df),
             "loglik_full": .number(full.logLikelihood), "loglik_reduced": .number(reduced.logLikelihood),
             "p_naive": JSON(test.naive), "p_half_half_mixture": JSON(test.boundary),
-            "messages": JSON(full.messages.map { "full: " + $0 } + reduced.messages.map { "reduced: " + $0 }),
+            "messages": JSON(messages),
         ]
     }
 }

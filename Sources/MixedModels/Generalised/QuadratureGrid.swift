@@ -1,7 +1,7 @@
 import GSLKit
 
 /// Nodes of adaptive Gauss-Hermite quadrature in one or more standardised dimensions.
-struct HermiteGrid: Sendable {
+struct QuadratureGrid: Sendable {
     let dimensions: Int
     /// `dimensions` coordinates per node, on the scale of a standard normal variable.
     let nodes: [Double]
