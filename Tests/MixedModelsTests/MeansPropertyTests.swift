@@ -63,10 +63,15 @@ struct MeansPropertyTests {
         #expect(missing.first?.reason == "no data in (draw = post, risk = HR)")
         let set = try cells.contrasts(.pairwise)
         #expect(
-            set.contrasts.filter { $0.estimate == nil }.map(\.label) == ["pre - post | HR", "mid - post | HR"])
+            set.contrasts.filter { $0.estimate == nil }.map(\.label) == [
+                "pre - post | HR", "mid - post | HR",
+            ])
         for adjustment in ContrastAdjustment.allCases {
             let adjusted = set.adjusted(adjustment)
-            #expect(adjusted.p.indices.allSatisfy { (adjusted.p[$0] == nil) == (set.contrasts[$0].estimate == nil) })
+            #expect(
+                adjusted.p.indices.allSatisfy {
+                    (adjusted.p[$0] == nil) == (set.contrasts[$0].estimate == nil)
+                })
         }
         let averaged = try MeansFixtures.means(fit, MeansRequest(over: ["draw"]))
         #expect(averaged.means[2].reason?.contains("risk = HR") == true)
@@ -77,7 +82,8 @@ struct MeansPropertyTests {
     @Test("adjusted p are never smaller than raw ones, and limits never narrower")
     func monotone() throws {
         let fit = try MeansFixtures.fit("y ~ draw * risk + (1 | patient)")
-        let set = try MeansFixtures.means(fit, MeansRequest(over: ["risk"], by: ["draw"])).contrasts(.pairwise)
+        let set = try MeansFixtures.means(fit, MeansRequest(over: ["risk"], by: ["draw"])).contrasts(
+            .pairwise)
         let raw = set.adjusted(.none)
         for adjustment in ContrastAdjustment.allCases where adjustment != .none {
             let adjusted = set.adjusted(adjustment)
@@ -97,7 +103,8 @@ struct MeansPropertyTests {
         #expect(zip(exact.p, bonferroni.p).allSatisfy { ($0 ?? 1) <= ($1 ?? 0) + 1e-9 })
     }
 
-    @Test("names of contrasts", arguments: ["pairwise", "revpairwise", "consec", "trt.vs.ctrl", "eff", "poly"])
+    @Test(
+        "names of contrasts", arguments: ["pairwise", "revpairwise", "consec", "trt.vs.ctrl", "eff", "poly"])
     func names(kind: String) throws {
         let wanted = [
             "pairwise": ["pre - (d-1)", "pre - post", "(d-1) - post"],
@@ -146,7 +153,8 @@ struct MeansPropertyTests {
         }
         #expect(code(MeansRequest(over: ["risk"])) == "IC0530")
         #expect(
-            code(MeansRequest(over: ["day"], at: ["day": .numbers((0..<5000).map { Double($0) })])) == "IC0531")
+            code(MeansRequest(over: ["day"], at: ["day": .numbers((0..<5000).map { Double($0) })]))
+                == "IC0531")
         #expect(code(MeansRequest(over: ["draw"], at: ["draw": .levels(["never"])])) == "IC0532")
         #expect(code(MeansRequest(over: ["draw"], by: ["draw"])) == "IC0534")
         #expect(throws: MixedModelError.self) { try ContrastKind(name: "pairwse") }

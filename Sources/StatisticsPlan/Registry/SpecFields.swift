@@ -38,7 +38,8 @@ enum SpecFields {
         "fine_gray": ["time", "status", "censor", "failcode", "formula", "cengroup"],
         "lmm": ["formula", "reml", "df", "ranef", "residual", "newdata", "emmeans", "cluster"],
         "emmeans": [
-            "formula", "reml", "df", "over", "by", "contrasts", "reference", "adjust", "weights", "at", "type",
+            "formula", "reml", "df", "over", "by", "contrasts", "reference", "adjust", "weights", "at",
+            "type",
         ],
         "lmm_lrt": ["full", "reduced", "reml"],
         "lmm_censored": ["response", "censored", "censoring", "fixed", "random", "estimation"],

@@ -28,13 +28,18 @@ import Testing
         ("cuminc", "Surv(month, type) ~ arm", ["censor": "none", "at": "auto"]),
         ("fine_gray", "Surv(month, type) ~ age", ["censor": "none", "failcode": "rel"]),
         ("landmark", "Surv(month, event) ~ 1", ["landmark": 4, "group": ["column": "loss"], "at": "auto"]),
+        (
+            "emmeans", "log(pre) ~ arm + age + (1 | centre)",
+            ["over": "arm", "contrasts": "pairwise", "adjust": ["none", "tukey"], "type": "response"]
+        ),
         ("describe", nil, ["group": "arm"]),
     ]
 
     /// Numbers that a small sample or a method without the option does not have.
     static let absent: Set<String> = [
         "p_yates", "p_permutation", "trend_z", "trend_p", "p_exact", "robust_se", "level", "rmst_difference",
-        "group",
+        "group", "p_dunnett", "p_mvt", "p_sidak", "p_scheffe", "p_bonferroni", "p_holm", "p_hochberg",
+        "p_hommel", "p_BH", "p_fdr", "p_BY",
     ]
 
     @Test(arguments: calls.indices) func everyPathExists(index: Int) throws {
