@@ -81,7 +81,8 @@ struct ByHandCommand<Name: StatsMethodName, Fields: StatsFields>: StudyCommand {
         }
         let batch = try Batch(
             method, formulas: formulas, options: options, by: Fields.ownsGrouping ? nil : data.by,
-            family: data.family, adjustment: Fields.ownsGrouping ? .holm : try data.adjustment(), table: table,
+            family: data.family, adjustment: Fields.ownsGrouping ? .holm : try data.adjustment(),
+            table: table,
             timer: timer)
         var json = batch.json
         if global.timings { json["timings"] = timer.json }

@@ -104,3 +104,12 @@ extension CensoredMixedModelFit {
         return out
     }
 }
+
+extension JointTest {
+    /// p of the F distribution, of chi-square where the denominator df are infinite.
+    public var pValue: Double {
+        guard !denominatorDF.isFinite else { return p }
+        let q = Double(numeratorDF)
+        return ChiSquaredDistribution(q).upperTail(q * f)
+    }
+}

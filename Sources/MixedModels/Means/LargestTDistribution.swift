@@ -7,9 +7,10 @@ import Glibc
 ///
 /// How it is computed depends on the correlations. One statistic: Student's t. Product form ρ_ij = λ_i λ_j
 /// (comparisons with one reference of independent means): quadrature over the common factor and s, to 1e-10. Rank two:
-/// quadrature over the angle with the radius in closed form, to 1e-12. Otherwise Genz and Bretz's sequential integrand on
-/// a fixed rank-1 lattice with eight fixed shifts, refined until the spread of the shifts promises 3e-7. Nothing is
-/// random: every run gives the same digits.
+/// quadrature over the angle with the radius in closed form, to 1e-12. Rank three: the same over the sphere, to 1e-9; rank
+/// four and singular matrices: the same on a fixed lattice of directions, to about 1e-6. Otherwise Genz and Bretz's sequential integrand on
+/// a fixed lattice, refined until the spread of its shifts promises 3e-7 or 2^17 points per shift are used; the error
+/// estimate is handed on. Nothing is random: every run gives the same digits.
 /// *Reference:* Genz and Bretz 2009, doi:10.1007/978-3-642-01689-9; Dunnett 1955, doi:10.1080/01621459.1955.10501294.
 /// *Checked against:* R 4.2.2, mvtnorm 1.1-3.
 struct LargestTDistribution: Sendable {
@@ -17,6 +18,7 @@ struct LargestTDistribution: Sendable {
         case single
         case product(ProductFactor)
         case plane(PlaneSections)
+        case sphere(SphereSections)
         case lattice(LatticeIntegral)
     }
 
@@ -40,6 +42,9 @@ struct LargestTDistribution: Sendable {
             let factor = CorrelationFactor(r)
             if factor.rank == 2 {
                 method = .plane(PlaneSections(factor.rows))
+            } else if factor.rank <= 4 || factor.rank < kept.count {
+                // Few dimensions, or a singular matrix, whose sequential integrand would have edges.
+                method = .sphere(SphereSections(factor.rows))
             } else {
                 method = .lattice(LatticeIntegral(factor, correlation: r))
             }
@@ -47,7 +52,9 @@ struct LargestTDistribution: Sendable {
     }
 
     /// P(max |T| > t) with a bound of the numerical error.
-    func upperTail(_ t: Double, df: Double) -> (value: Double, error: Double) {
+    ///
+    /// - Parameter finest: logarithm of the most lattice points per shift, where a lattice is used.
+    func upperTail(_ t: Double, df: Double, finest: Int = 17) -> (value: Double, error: Double) {
         guard t > 0 else { return (1, 0) }
         guard !t.isNaN, df > 0 else { return (.nan, 0) }
         let one = Self.single(t, df)
@@ -59,9 +66,12 @@ struct LargestTDistribution: Sendable {
         case .product(let factor):
             return (clamped(factor.mixture(t, df)), 1e-10)
         case .plane(let sections): return (clamped(sections.tail(t, df)), 1e-12)
+        case .sphere(let sections):
+            let found = sections.tail(t, df)
+            return (clamped(found.value), found.error)
         case .lattice(let lattice):
             if Double(count) * one < 1e-8 { return (Double(count) * one, Double(count) * one) }
-            let found = lattice.tail(t, df)
+            let found = lattice.tail(t, df, finest: finest)
             return (clamped(found.value), found.error)
         }
     }
@@ -73,7 +83,12 @@ struct LargestTDistribution: Sendable {
     func criticalValues(_ p: Double, df: [Double]) -> [Double?] {
         var known: [Double: Double?] = [:]
         let distinct = Set(df).sorted()
-        if case .lattice = method, distinct.count > 3, let low = distinct.first, let high = distinct.last,
+        let isCostly =
+            switch method {
+            case .single, .product, .plane: false
+            case .sphere, .lattice: true
+            }
+        if isCostly, distinct.count > 3, let low = distinct.first, let high = distinct.last,
             low > 4, high < 2 * low
         {
             let x = [1 / low, 0.5 * (1 / low + 1 / high), 1 / high]
@@ -97,7 +112,7 @@ struct LargestTDistribution: Sendable {
         guard case .single = method else {
             let goal = log(p)
             return try? RootFinding.brent(in: low, high, tolerance: 1e-9 * high) { t in
-                log(upperTail(t, df: df).value) - goal
+                log(upperTail(t, df: df, finest: 14).value) - goal
             }
         }
         return low

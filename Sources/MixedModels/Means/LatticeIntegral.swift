@@ -5,8 +5,8 @@ import Glibc
 ///
 /// The integrand is Genz's: variables are drawn one after the other within what the earlier ones leave of the box. A
 /// singular matrix leaves statistics that are combinations of the variables drawn; each narrows the interval of the last
-/// variable it depends on. The points are a rank-1 lattice (Cools, Kuo, Nuyens 2006, doi:10.1137/06065074X), folded by the
-/// tent map so that its error falls faster than 1/N, at eight fixed shifts whose spread is the error estimate. Where the
+/// variable it depends on. The points are a fixed lattice at eight
+/// shifts, whose spread is the error estimate. Where the
 /// correlations are nearly of product form the exact value of the product form serves as control.
 struct LatticeIntegral: Sendable {
     private let rows: [[Double]]
@@ -16,21 +16,12 @@ struct LatticeIntegral: Sendable {
     private let control: ProductFactor?
     private let controlRows: [[Double]]
 
-    private static let generator: [UInt32] = [
-        1, 182_667, 469_891, 498_753, 110_745, 446_247, 250_185, 118_627, 245_333, 283_199, 408_519, 391_023,
-        246_327, 126_539, 399_185, 461_527, 300_343, 69_681, 516_695, 436_179, 106_383, 238_523, 413_283,
-        70_841, 47_719, 300_129,
-    ]
-    private static let primes: [Double] = [
-        2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101,
-    ]
-    static let shifts = 8
     static let goal = 3e-7
 
     init(_ factor: CorrelationFactor, correlation: Matrix) {
-        rank = min(factor.rank, LatticeIntegral.generator.count - 1)
+        rank = min(factor.rank, FixedLattice.mostDimensions - 1)
         // The variable with the fewest chances to stay inside goes first: pivoting has put the widest there.
-        rows = factor.rows.map { Array($0.prefix(min(factor.rank, LatticeIntegral.generator.count - 1))) }
+        rows = factor.rows.map { Array($0.prefix(min(factor.rank, FixedLattice.mostDimensions - 1))) }
         members = LatticeIntegral.members(rows, rank)
         let nearest = ProductFactor(nearest: correlation)
         var product = Matrix.identity(correlation.rows), off = 0.0
@@ -58,26 +49,22 @@ struct LatticeIntegral: Sendable {
     }
 
     /// The tail with an error estimate.
-    func tail(_ t: Double, _ df: Double) -> (value: Double, error: Double) {
+    ///
+    /// - Parameter finest: logarithm of the largest number of points per shift.
+    func tail(_ t: Double, _ df: Double, finest: Int = 17) -> (value: Double, error: Double) {
         let scales = df < 1e10 ? ScaleTable(df) : nil
         let exact = control?.mixture(t, df)
         let controlMembers = LatticeIntegral.members(controlRows, rank)
         var mean = 0.0, error = 1.0
-        for power in [12, 14, 16, 17] {
+        for power in [12, 14, 16, 17] where power <= finest {
             let points = 1 << power
             var values: [Double] = []
-            for shift in 0..<LatticeIntegral.shifts {
-                let offsets = (0...rank).map { j in
-                    LatticeIntegral.fraction(Double(shift + 1) * LatticeIntegral.primes[j].squareRoot())
-                }
+            for shift in 0..<FixedLattice.shifts {
+                let lattice = FixedLattice(dimensions: rank + 1, shift: shift)
                 var sum = 0.0
                 var x = [Double](repeating: 0, count: rank + 1), y = [Double](repeating: 0, count: rank)
                 for n in 0..<points {
-                    for j in 0...rank {
-                        let place = UInt64(n) &* UInt64(LatticeIntegral.generator[j]) & UInt64(points - 1)
-                        let u = LatticeIntegral.fraction(Double(place) / Double(points) + offsets[j])
-                        x[j] = min(max(1 - abs(2 * u - 1), 1e-15), 1 - 1e-15)
-                    }
+                    lattice.point(n, of: points, fold: true, into: &x)
                     let w = t * (scales?.value(x[rank]) ?? 1)
                     var value = 1 - stay(w, x, &y, rows, members)
                     if let exact { value += exact - (1 - stay(w, x, &y, controlRows, controlMembers)) }
@@ -126,7 +113,6 @@ struct LatticeIntegral: Sendable {
         return product
     }
 
-    private static func fraction(_ x: Double) -> Double { x - x.rounded(.down) }
 }
 
 /// Quantiles of s = χ_ν/√ν by cubic interpolation in the normal quantile, in which log s is nearly straight.

@@ -79,9 +79,13 @@ public struct MarginalMeans: Sendable {
         }
         let averaged = grid.axes.indices.filter { !places.contains($0) && grid.axes[$0].count > 1 }
         var members: [[Int]: [Int]] = [:]
-        for (cell, code) in grid.codes.enumerated() { members[places.map { code[$0] }, default: []].append(cell) }
+        for (cell, code) in grid.codes.enumerated() {
+            members[places.map { code[$0] }, default: []].append(cell)
+        }
         var keys: [[Int]] = [[]]
-        for place in places { keys = (0..<grid.axes[place].count).flatMap { code in keys.map { $0 + [code] } } }
+        for place in places {
+            keys = (0..<grid.axes[place].count).flatMap { code in keys.map { $0 + [code] } }
+        }
         self.request = request
         self.grid = grid
         self.inference = inference

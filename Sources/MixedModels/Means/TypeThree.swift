@@ -10,6 +10,7 @@ import ModelFormula
 /// The rows of M span the estimable functions; those of a term are made orthogonal to those of the terms that contain it
 /// (same covariates, more factors), and read on the coefficients of X. The hypotheses do not depend on how the fit was
 /// coded. In a rank-deficient design the rows that are left are what can be tested, and depend on which cells are empty.
+/// In a nested model (`risk / sex`) risk is averaged over sex as SAS does; lmerTest 3.1-3 tests it at the first sex.
 /// A spline counts as a factor here, as in lmerTest: a factor is averaged over the spline of an interaction with it.
 /// *Reference:* Goodnight 1978, SAS Technical Report R-101. *Checked against:* R 4.2.2, lmerTest 3.1-3.
 public enum TypeThree {
@@ -37,6 +38,10 @@ public enum TypeThree {
             columns: frame.matrix.columns.map { column in
                 qr.coefficients(thin(column)).map { snapped($0 ?? 0) }
             })
+        if frame.design.terms.terms.count == 1 {
+            let rows = sequentialRows(kept).map { map.transposedTimes($0).map(snapped) }
+            return [(frame.design.terms.labels[0], rows)]
+        }
         var functions = kept.names.indices.map { j in m.map { $0[j] } }
         orthogonalise(&functions, kept.assign, frame)
         let place = zip(indicators.names, indicators.assign).enumerated().reduce(into: [String: Int]()) {
@@ -50,6 +55,16 @@ public enum TypeThree {
                 return map.transposedTimes(row).map(snapped)
             }
             return (label, rows)
+        }
+    }
+
+    /// The rows of a single term: those of the unit triangular factor of X'X. Their span is that of the term's
+    /// coefficients; lmerTest's denominator df depends on the basis of it, and this is the basis it takes.
+    private static func sequentialRows(_ x: ModelMatrix) -> [[Double]] {
+        let products = Matrix(columns: x.columns).crossProduct
+        guard let lower = Cholesky(products)?.lower else { return [] }
+        return x.names.indices.filter { x.assign[$0] == 0 }.map { i in
+            x.names.indices.map { j in j < i ? 0 : lower[j, i] / lower[i, i] }
         }
     }
 

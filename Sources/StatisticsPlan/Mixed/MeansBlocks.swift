@@ -1,4 +1,3 @@
-import GSLKit
 import JSONText
 import MixedModels
 import ModelFormula
@@ -29,7 +28,9 @@ package struct MeansBlocks {
         guard let members = asked.object else { throw PlanError.wrongField("emmeans", "an object by name") }
         var out: [String: JSON] = [:]
         for (name, fields) in members.sorted(by: { $0.key < $1.key }) {
-            guard let fields = fields.object else { throw PlanError.wrongField("emmeans.\(name)", "an object") }
+            guard let fields = fields.object else {
+                throw PlanError.wrongField("emmeans.\(name)", "an object")
+            }
             out[name] = try block(Spec(method: "emmeans", fields))
         }
         return out
@@ -135,7 +136,8 @@ package struct MeansBlocks {
                 ratios == nil
                     ? "contrasts are on the \(back.name) scale"
                     : back.link == .logit
-                        ? "contrasts are odds ratios" : "contrasts are ratios; tests are on the \(back.name) scale"
+                        ? "contrasts are odds ratios"
+                        : "contrasts are ratios; tests are on the \(back.name) scale"
             )
         }
         return (.object(out), notes)
@@ -170,7 +172,8 @@ package struct MeansBlocks {
         let shown = means.request.over + means.request.by
         return terms.terms.contains { term in
             let columns = Set(term.variables.flatMap { terms.variables[$0].columns })
-            return means.averagedOver.contains { columns.contains($0) } && shown.contains { columns.contains($0) }
+            return means.averagedOver.contains { columns.contains($0) }
+                && shown.contains { columns.contains($0) }
         }
     }
 }
@@ -185,13 +188,9 @@ extension MeansBlocks {
                 out[term] = ["NumDF": .null, "DenDF": .null, "F": .null, "p": .null]
                 continue
             }
-            let q = Double(test.numeratorDF)
-            let p =
-                test.denominatorDF.isFinite
-                ? test.p : ChiSquaredDistribution(q).upperTail(q * test.f)
             out[term] = [
                 "NumDF": .integer(test.numeratorDF), "DenDF": .number(test.denominatorDF),
-                "F": .number(test.f), "p": JSON(p),
+                "F": .number(test.f), "p": JSON(test.pValue),
             ]
         }
         return .object(out)

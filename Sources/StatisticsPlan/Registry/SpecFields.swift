@@ -42,7 +42,8 @@ enum SpecFields {
         "gls": ["fixed", "formula", "response", "correlation", "variance", "residual", "reml", "contrasts", "emmeans"],
         "lmm_many": ["responses", "fixed", "random", "reml", "df", "adjust", "contrasts"],
         "emmeans": [
-            "formula", "reml", "df", "over", "by", "contrasts", "reference", "adjust", "weights", "at", "type",
+            "formula", "reml", "df", "over", "by", "contrasts", "reference", "adjust", "weights", "at",
+            "type",
         ],
         "lmm_lrt": ["full", "reduced", "reml"],
         "lmm_censored": [

@@ -32,12 +32,18 @@ import Testing
         ("glmm_betabinomial", "cbind(pre, age) ~ arm + (1 | centre)", [:]),
         ("glmm_poisson", "age ~ pre + (1 | centre)", [:]),
         ("glmm_negative_binomial", "age ~ arm + (1 | risk)", [:]),
+        (
+            "emmeans", "log(pre) ~ arm + age + (1 | centre)",
+            ["over": "arm", "contrasts": "pairwise", "adjust": ["none", "tukey"], "type": "response"]
+        ),
+        ("describe", nil, ["group": "arm"]),
     ]
 
     /// Numbers that a small sample or a method without the option does not have.
     static let absent: Set<String> = [
         "p_yates", "p_permutation", "trend_z", "trend_p", "p_exact", "robust_se", "level", "rmst_difference",
-        "group",
+        "group", "p_dunnett", "p_mvt", "p_sidak", "p_scheffe", "p_bonferroni", "p_holm", "p_hochberg",
+        "p_hommel", "p_BH", "p_fdr", "p_BY",
     ]
 
     @Test(arguments: calls.indices) func everyPathExists(index: Int) throws {
