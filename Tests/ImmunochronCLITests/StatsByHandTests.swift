@@ -96,6 +96,10 @@ import Testing
         (["cox", "doubt.csv", "Surv(t, e) ~ x"], 65, ["doubt.csv:4:3", "'N/A'", "--categories"]),
         (["cox", "p.csv", "Surv(month, type == 'rle') ~ age"], 65, ["Did you mean 'rel'", "^"]),
         (["sign", "p.csv", "post - pre", "--zeros", "pratt"], 64, ["--zeros"]),
+        (
+            ["emmeans", "p.csv", "age ~ arm + (1 | risk)", "--over", "arm", "--adjust", "tukeyy"], 65,
+            ["IC0542", "adjust", "dunnett"]
+        ),
         (["lmm", "p.csv", "age ~ arm + (1 | risk)", "--df", "kenward-roger"], 65, ["not in this version"]),
     ]
 

@@ -130,6 +130,9 @@ package struct MeansBlocks {
             }
             if adjusted.error > 1e-7 { out["p_\(name)_error"] = .number(adjusted.error) }
             if let note = adjusted.note { notes.append(note) }
+            if place == 0, adjusted.used.hasLimits, adjusted.used != .none {
+                notes.append("limits of contrasts are simultaneous: \(adjusted.used.rawValue)")
+            }
         }
         if let back {
             notes.append(
@@ -151,7 +154,12 @@ package struct MeansBlocks {
             )
         }
         if !means.heldAt.isEmpty {
-            let held = means.heldAt.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
+            // Four decimals tell where a covariate stands; the exact mean is in `held_at`.
+            let held = means.heldAt.sorted { $0.key < $1.key }.map { name, text in
+                guard let value = Double(text), value != value.rounded() else { return "\(name) = \(text)" }
+                let scale = 1e4
+                return "\(name) = \(JSON.numeral((value * scale).rounded() / scale))"
+            }
             out.append("at " + held.joined(separator: ", "))
         }
         if isInInteraction(means) {
