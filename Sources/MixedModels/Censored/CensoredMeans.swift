@@ -51,7 +51,8 @@ extension LikelihoodRatioTest {
             full.frame.rows == reduced.frame.rows
         else { throw .notNested("they are fitted to different rows") }
         guard full.parameterCount > reduced.parameterCount else {
-            throw .notNested("the larger one has \(full.parameterCount) parameters, the smaller \(reduced.parameterCount)")
+            throw .notNested(
+                "the larger one has \(full.parameterCount) parameters, the smaller \(reduced.parameterCount)")
         }
         let gain = 2 * (full.logLikelihood - reduced.logLikelihood)
         guard gain > -1e-6 * max(1, abs(full.logLikelihood)) else {
