@@ -162,8 +162,8 @@ struct CensoredTests {
         for row in [3, 20, 41] { (lower[row], upper[row]) = (y[row], .infinity) }
         for row in [5, 33] { (lower[row], upper[row]) = (y[row] - 0.3, y[row] + 0.4) }
         let frame = try ModelFrame(Formula("~ phase + (1 | patient)"), data: data)
-        let likelihood = try CensoredLikelihood(frame, lower: lower, upper: upper)
-        let x = [12.0, 1.0, 2.0, 0.5, -1.2]
+        let likelihood = CensoredLikelihood(try CensoredDesign(frame, lower: lower, upper: upper))
+        let x = [0.4, 0.2, -0.3, 0.5, -0.6]
         let here = likelihood.evaluate(x)
         for j in x.indices {
             var up = x, down = x

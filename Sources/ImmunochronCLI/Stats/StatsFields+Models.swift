@@ -188,7 +188,8 @@ struct MixedFields: StatsFields {
 struct CensoredFields: StatsFields {
     @Option(
         help: ArgumentHelp(
-            "0/1 column: 1 where the response is a limit; or -1 below, 1 above a limit.", valueName: "column"))
+            "0/1 column: 1 where the response is a limit; or -1 below, 1 above a limit.", valueName: "column")
+    )
     var censored: String?
 
     @Option(

@@ -58,7 +58,8 @@ struct CensoredDesign: Sendable {
         let basis = OrthogonalBasis(columns)
         let stand = rows.map { row -> Double in
             let low = lower[row], high = upper[row]
-            return low == high ? low : low.isFinite && high.isFinite ? 0.5 * (low + high) : low.isFinite ? low : high
+            return low == high
+                ? low : low.isFinite && high.isFinite ? 0.5 * (low + high) : low.isFinite ? low : high
         }
         try CensoredDesign.checkVariation(columns, stand, isExact, detected: detected)
         let leastSquares = basis.columns.map { OrthogonalBasis.dot($0, stand) }
@@ -92,7 +93,9 @@ struct CensoredDesign: Sendable {
                 if isExact[i] {
                     line[p + q] = (stand[i] - fitted[i]) / scale
                     count += 1
-                    for a in 0..<d { for b in 0..<d { grams[cluster * d * d + a * d + b] += line[a] * line[b] } }
+                    for a in 0..<d {
+                        for b in 0..<d { grams[cluster * d * d + a * d + b] += line[a] * line[b] }
+                    }
                 } else {
                     x += line[0..<p]
                     z += line[p..<p + q]
@@ -126,11 +129,14 @@ struct CensoredDesign: Sendable {
         if columns.isEmpty {
             rest = values
         } else {
-            rest = PivotedQR(Matrix(columns: columns.map { column in kept.map { column[$0] } })).residuals(values)
+            rest = PivotedQR(Matrix(columns: columns.map { column in kept.map { column[$0] } })).residuals(
+                values)
         }
         let left = rest.reduce(0) { $0 + $1 * $1 }
         let size = values.reduce(0) { $0 + $1 * $1 }
-        guard left > 1e-18 * max(size, 1e-300), left > 1e-14 * total || total == 0 && left > 0 else { throw .exactFit }
+        guard left > 1e-18 * max(size, 1e-300), left > 1e-14 * total || total == 0 && left > 0 else {
+            throw .exactFit
+        }
     }
 
     /// Coefficients of the kept columns of X from internal ones.

@@ -5,7 +5,8 @@ extension MixedModelError {
         let more = rows.count > 5 ? " and \(rows.count - 5) more" : ""
         return MixedModelError(
             "IC0526", "The limits are \(problem) in \(shown)\(more).",
-            remedy: "A value below a limit is (-Inf, limit], one above it [limit, Inf), an exact one has equal limits; "
+            remedy:
+                "A value below a limit is (-Inf, limit], one above it [limit, Inf), an exact one has equal limits; "
                 + "correct these rows or leave them out.")
     }
     static func undetected(_ what: String) -> MixedModelError {
@@ -20,11 +21,13 @@ extension MixedModelError {
     static func censoredRandom(_ what: String) -> MixedModelError {
         MixedModelError(
             "IC0529", "The censored model does not take \(what).",
-            remedy: "It takes effects by one grouping, such as (1 + day | patient) with up to 3 effects, or random "
+            remedy:
+                "It takes effects by one grouping, such as (1 + day | patient) with up to 3 effects, or random "
                 + "intercepts of two nested groupings: (1 | patient) + (1 | patient:course).")
     }
     static let exactFit = MixedModelError(
-        "IC0523", "The detected values are explained exactly by the fixed effects: there is no variance to model.",
+        "IC0523",
+        "The detected values are explained exactly by the fixed effects: there is no variance to model.",
         remedy: "Use fewer fixed effects or more data.")
     static func noOptimum(_ what: String) -> MixedModelError {
         MixedModelError(

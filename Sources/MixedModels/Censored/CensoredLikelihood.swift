@@ -43,11 +43,15 @@ struct CensoredLikelihood: Sendable {
             nonisolated(unsafe) let out = start
             if chunks > 1, threads > 1 {
                 DispatchQueue.concurrentPerform(iterations: chunks) { chunk in
-                    add(units * chunk / chunks..<units * (chunk + 1) / chunks, parameters, out + chunk * stride, size)
+                    add(
+                        units * chunk / chunks..<units * (chunk + 1) / chunks, parameters,
+                        out + chunk * stride, size)
                 }
             } else {
                 for chunk in 0..<chunks {
-                    add(units * chunk / chunks..<units * (chunk + 1) / chunks, parameters, out + chunk * stride, size)
+                    add(
+                        units * chunk / chunks..<units * (chunk + 1) / chunks, parameters,
+                        out + chunk * stride, size)
                 }
             }
             count = chunks * stride
@@ -74,7 +78,8 @@ struct CensoredLikelihood: Sendable {
                 let range = design.units[unit]..<design.units[unit + 1]
                 var score = w.score, second = w.second
                 if design.structure.outer == 1 {
-                    out[0] += integral.integrateUnit(range, isMixed[unit] ? outer : three, w, derivatives: size > 0)
+                    out[0] += integral.integrateUnit(
+                        range, isMixed[unit] ? outer : three, w, derivatives: size > 0)
                     (score, second) = (w.outerScores, w.outerSeconds)
                 } else {
                     out[0] += integral.integrate(range.lowerBound, w, derivatives: size > 0)
@@ -97,7 +102,8 @@ struct CensoredLikelihood: Sendable {
         var lambda = [Double](repeating: 0, count: q * q)
         for (k, place) in places.enumerated() { lambda[place.row * q + place.column] = parameters[p + k] }
         let family = HermiteGrid.family(upTo: q - design.structure.outer)
-        let outerNodes = design.structure.outer == 0
+        let outerNodes =
+            design.structure.outer == 0
             ? 0 : spacing == nil ? family.grids[0].weights.count : ClusterIntegral.mostOuterNodes
         let w = CensoredWorkspace(
             p: p, q: q, parameters: design.parameterCount, rows: mostRows, outerNodes: outerNodes,
@@ -109,7 +115,8 @@ struct CensoredLikelihood: Sendable {
                         design.upper.withUnsafeBufferPointer { upper in
                             parameters.withUnsafeBufferPointer { gamma in
                                 lambda.withUnsafeBufferPointer { lambda in
-                                    guard let grams = grams.baseAddress, let x = x.baseAddress ?? gamma.baseAddress,
+                                    guard let grams = grams.baseAddress,
+                                        let x = x.baseAddress ?? gamma.baseAddress,
                                         let z = z.baseAddress ?? gamma.baseAddress,
                                         let lower = lower.baseAddress ?? gamma.baseAddress,
                                         let upper = upper.baseAddress ?? gamma.baseAddress,
@@ -118,10 +125,12 @@ struct CensoredLikelihood: Sendable {
                                     let integral = ClusterIntegral(
                                         p: p, q: q, outer: design.structure.outer,
                                         parameters: design.parameterCount, rowOf: places.map(\.row),
-                                        columnOf: places.map(\.column), exact: design.exact, first: design.first,
+                                        columnOf: places.map(\.column), exact: design.exact,
+                                        first: design.first,
                                         grams: grams, x: x, z: z, lower: lower, upper: upper, gamma: gamma,
                                         lambda: lambda, logSigma: parameters[design.parameterCount - 1],
-                                        sigma: exponential(parameters[design.parameterCount - 1]), family: family,
+                                        sigma: exponential(parameters[design.parameterCount - 1]),
+                                        family: family,
                                         spacing: spacing)
                                     body(integral, family.grids[0], HermiteGrid.three, w)
                                 }
@@ -137,7 +146,8 @@ struct CensoredLikelihood: Sendable {
     func moments(_ parameters: [Double]) -> [(mean: [Double], square: Matrix)] {
         let q = design.q
         var out = [(mean: [Double], square: Matrix)](
-            repeating: ([Double](repeating: 0, count: q), Matrix(rows: q, columns: q)), count: design.clusters)
+            repeating: ([Double](repeating: 0, count: q), Matrix(rows: q, columns: q)), count: design.clusters
+        )
         withIntegral(parameters) { integral, outer, three, w in
             for unit in 0..<design.units.count - 1 {
                 let range = design.units[unit]..<design.units[unit + 1]

@@ -46,7 +46,8 @@ public enum CensoredMixedModel {
     public static func fit(
         fixed: String, random: String, data: DataFrame, lower: [Double], upper: [Double], reml: Bool = false
     ) throws(MixedModelError) -> CensoredMixedModelFit {
-        let frame = try frame(fixed: fixed, random: random, data: data, lower: lower, upper: upper, reml: reml)
+        let frame = try frame(
+            fixed: fixed, random: random, data: data, lower: lower, upper: upper, reml: reml)
         return try fit(frame, lower: lower, upper: upper)
     }
 
@@ -93,7 +94,8 @@ public enum CensoredMixedModel {
         let crossed = rows.filter { lower[$0] > upper[$0] }
         guard crossed.isEmpty else { throw .limits("crossed (lower above upper)", rows: crossed.map(place)) }
         let infinite = rows.filter {
-            lower[$0] == .infinity || upper[$0] == -.infinity || lower[$0] == -.infinity && upper[$0] == .infinity
+            lower[$0] == .infinity || upper[$0] == -.infinity
+                || lower[$0] == -.infinity && upper[$0] == .infinity
         }
         guard infinite.isEmpty else { throw .limits("infinite on both sides", rows: infinite.map(place)) }
         return frame

@@ -34,12 +34,15 @@ public struct CensoredMixedModelFit: Sendable {
         let beta = design.coefficients(optimum.parameters[0..<design.p])
         let places = Array(0..<design.p)
         let spread = design.covariance(information.covariance.submatrix(rows: places, columns: places))
-        var full = [Double](repeating: 0, count: all.count), fullSpread = Matrix(rows: all.count, columns: all.count)
+        var full = [Double](repeating: 0, count: all.count),
+            fullSpread = Matrix(rows: all.count, columns: all.count)
         for (i, a) in kept.enumerated() {
             full[a] = beta[i]
             for (j, b) in kept.enumerated() { fullSpread[a, b] = spread[i, j] }
         }
-        let isEstimable = all.indices.map { j in design.recession.isEstimable(all.indices.map { $0 == j ? 1 : 0 }) }
+        let isEstimable = all.indices.map { j in
+            design.recession.isEstimable(all.indices.map { $0 == j ? 1 : 0 })
+        }
         let good = all.indices.filter { isEstimable[$0] }
         names = good.map { all[$0] }
         coefficients = good.map { full[$0] }
@@ -53,8 +56,12 @@ public struct CensoredMixedModelFit: Sendable {
         (self.lower, self.upper, self.information) = (lower, upper, information)
     }
 
-    private static func reason(_ j: Int, _ frame: ModelFrame, _ recession: Recession, _ lower: [Double]) -> String {
-        let alone = recession.directions.contains { d in d[j] != 0 && d.indices.allSatisfy { $0 == j || d[$0] == 0 } }
+    private static func reason(_ j: Int, _ frame: ModelFrame, _ recession: Recession, _ lower: [Double])
+        -> String
+    {
+        let alone = recession.directions.contains { d in
+            d[j] != 0 && d.indices.allSatisfy { $0 == j || d[$0] == 0 }
+        }
         let rows = recession.certain.filter { !alone || frame.matrix.columns[j][$0] != 0 }
         let below = rows.count { lower[$0] == -.infinity }
         let where_ = below == rows.count ? "below" : below == 0 ? "above" : "beyond"
@@ -147,7 +154,9 @@ public struct CensoredMixedModelFit: Sendable {
                 slope[design.p + k] = lambda[row, place.column] / sd * design.scale / design.zScale[row]
             }
             let variance = information.covariance.quadraticForm(slope)
-            let value = (effect: effect.name, sd: sd, se: sd > 0 && variance > 0 ? variance.squareRoot() : nil)
+            let value = (
+                effect: effect.name, sd: sd, se: sd > 0 && variance > 0 ? variance.squareRoot() : nil
+            )
             if let last = out.indices.last, out[last].block == effect.block {
                 out[last].values.append(value)
             } else {
@@ -166,7 +175,10 @@ public struct CensoredMixedModelFit: Sendable {
     public var randomSDs: [String: [String: Double]] {
         Dictionary(
             deviations.map { block in
-                (block.block, Dictionary(block.values.map { ($0.effect, $0.sd) }, uniquingKeysWith: { a, _ in a }))
+                (
+                    block.block,
+                    Dictionary(block.values.map { ($0.effect, $0.sd) }, uniquingKeysWith: { a, _ in a })
+                )
             }, uniquingKeysWith: { a, _ in a })
     }
 
@@ -174,7 +186,10 @@ public struct CensoredMixedModelFit: Sendable {
     public var randomSDErrors: [String: [String: Double?]] {
         Dictionary(
             deviations.map { block in
-                (block.block, Dictionary(block.values.map { ($0.effect, $0.se) }, uniquingKeysWith: { a, _ in a }))
+                (
+                    block.block,
+                    Dictionary(block.values.map { ($0.effect, $0.se) }, uniquingKeysWith: { a, _ in a })
+                )
             }, uniquingKeysWith: { a, _ in a })
     }
 
@@ -248,7 +263,8 @@ public struct CensoredMixedModelFit: Sendable {
     public func fixedEffects(level: Double) -> [FixedEffect] {
         let spread = covariance.diagonal
         return names.indices.map { j in
-            let found = LinearEstimate(estimate: coefficients[j], se: max(0, spread[j]).squareRoot(), df: .infinity)
+            let found = LinearEstimate(
+                estimate: coefficients[j], se: max(0, spread[j]).squareRoot(), df: .infinity)
             let limits = found.limits(level)
             return FixedEffect(
                 term: names[j], estimate: found.estimate, se: found.se, df: .infinity, t: found.t, p: found.p,

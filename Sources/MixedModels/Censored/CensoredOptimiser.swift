@@ -31,7 +31,9 @@ struct CensoredOptimiser {
             throw .noOptimum("the log-likelihood is not finite where the search begins")
         }
         best = normalised(best)
-        if !best.emptyColumns.isEmpty, let other = try ascend(from: start(0.2, 0.9)), other.value > best.value + 1e-7 {
+        if !best.emptyColumns.isEmpty, let other = try ascend(from: start(0.2, 0.9)),
+            other.value > best.value + 1e-7
+        {
             best = normalised(other)
         }
         // Another, finer rule tells how good the integrals are; where they are not, it takes over.
@@ -93,7 +95,8 @@ struct CensoredOptimiser {
             eigen = SymmetricEigen(-1 * now.hessian)
             guard let logSigma = x.last, logSigma > -14 else {
                 throw .noOptimum(
-                    "the residual variance runs to zero, since the random effects explain every detected value")
+                    "the residual variance runs to zero, since the random effects explain every detected value"
+                )
             }
             guard logSigma < 14 else { throw .noOptimum("the residual variance runs to infinity") }
         }
@@ -133,7 +136,8 @@ struct CensoredOptimiser {
                 s = at(over)
             } else if low < -1e-6 * max(abs(values.first ?? 1), 1), let last = s.indices.last {
                 // At a saddle the gradient is blind to the way out: the curvature is followed instead.
-                s[last] += max(0, radius * radius - length(s) * length(s)).squareRoot() * (g[last] < 0 ? -1 : 1)
+                s[last] +=
+                    max(0, radius * radius - length(s) * length(s)).squareRoot() * (g[last] < 0 ? -1 : 1)
             }
         }
         let gain = zip(s, zip(g, values)).reduce(0) { $0 + $1.0 * $1.1.0 - 0.5 * $1.0 * $1.0 * $1.1.1 }

@@ -37,7 +37,9 @@ struct CensoredStructure: Sendable {
         guard names.count <= 2 else { throw .censoredRandom("random effects of \(names.count) groupings") }
         // The grouping with more levels is the inner one.
         var order = byGroup
-        if order.count == 2, order[0][0].group.levels.count > order[1][0].group.levels.count { order.reverse() }
+        if order.count == 2, order[0][0].group.levels.count > order[1][0].group.levels.count {
+            order.reverse()
+        }
         let innerDesigns = order[order.count - 1], inner = innerDesigns[0].group
         let outerDesigns = order.count == 2 ? order[0] : []
         try CensoredStructure.check(innerDesigns, outerDesigns, rows: frame.matrix.rowCount)
@@ -68,13 +70,19 @@ struct CensoredStructure: Sendable {
         }
     }
 
-    private static func check(_ inner: [RandomDesign], _ outer: [RandomDesign], rows: Int) throws(MixedModelError) {
+    private static func check(_ inner: [RandomDesign], _ outer: [RandomDesign], rows: Int)
+        throws(MixedModelError)
+    {
         let size = inner.reduce(0) { $0 + $1.matrix.columns.count }
-        guard size <= 3 else { throw .censoredRandom("\(size) random effects by '\(inner[0].term.groupName)'") }
+        guard size <= 3 else {
+            throw .censoredRandom("\(size) random effects by '\(inner[0].term.groupName)'")
+        }
         for design in inner + outer {
             let levels = design.group.levels.count
             guard levels > 1 else { throw .grouping(design.term.groupName, "has one level") }
-            guard levels < rows else { throw .grouping(design.term.groupName, "has as many levels as there are rows") }
+            guard levels < rows else {
+                throw .grouping(design.term.groupName, "has as many levels as there are rows")
+            }
         }
         guard let first = outer.first else { return }
         let isIntercept = [inner, outer].allSatisfy { $0.count == 1 && $0[0].matrix.names == ["(Intercept)"] }
@@ -86,7 +94,8 @@ struct CensoredStructure: Sendable {
             let known = parent[Int(code)]
             guard known < 0 || known == above else {
                 throw .censoredRandom(
-                    "crossed groupings: '\(inner[0].term.groupName)' is not nested in '\(first.term.groupName)'")
+                    "crossed groupings: '\(inner[0].term.groupName)' is not nested in '\(first.term.groupName)'"
+                )
             }
             parent[Int(code)] = above
         }

@@ -39,7 +39,8 @@ final class CensoredWorkspace {
             return start
         }
         let places = [
-            q, pz, pz, q, parameters, parameters, parameters * parameters, pz * pz, pz, p, parameters, q, q * q,
+            q, pz, pz, q, parameters, parameters, parameters * parameters, pz * pz, pz, p, parameters, q,
+            q * q,
             most, 3 * most, 3 * most, 9, 9, 9, 9, 9, 9, 3, 3, 3, 3, 3, outerNodes, outerNodes * parameters,
             outerNodes * parameters * parameters, clusters,
         ].map { reserve(max(1, $0)) }

@@ -55,7 +55,8 @@ struct ClusterIntegral {
         let visit = Visit(k: k, from: from, count: count, rank: rank, squares: exactValue.squares, top: top)
         var total = 0.0
         let logVolume =
-            spacing.map { lattice(visit, $0, &total, w, derivatives) } ?? hermite(visit, &total, w, derivatives)
+            spacing.map { lattice(visit, $0, &total, w, derivatives) }
+            ?? hermite(visit, &total, w, derivatives)
         if derivatives { finish(k, total, w) }
         return exactValue.value + top + logarithm(total) + logVolume - 0.5 * logTwoPi * Double(rank)
     }

@@ -29,7 +29,8 @@ extension ClusterIntegral {
 
     /// Goes both ways along one axis from where it stands; leaves the axes behind at the best place, whose value it returns.
     private func march(
-        _ axis: Int, _ place: inout SIMD3<Double>, _ visit: Visit, _ total: inout Double, _ w: CensoredWorkspace,
+        _ axis: Int, _ place: inout SIMD3<Double>, _ visit: Visit, _ total: inout Double,
+        _ w: CensoredWorkspace,
         _ derivatives: Bool
     ) -> Double {
         func value(_ place: inout SIMD3<Double>, _ total: inout Double) -> Double {

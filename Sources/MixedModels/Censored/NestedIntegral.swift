@@ -29,7 +29,9 @@ extension ClusterIntegral {
                 // Given the outer effect the clusters are independent: their variances add.
                 for i in 0..<size {
                     score[i] += w.score[i]
-                    for l in 0...i { second[i * size + l] += w.second[i * size + l] - w.score[i] * w.score[l] }
+                    for l in 0...i {
+                        second[i * size + l] += w.second[i * size + l] - w.score[i] * w.score[l]
+                    }
                 }
             }
             w.outerValues[m] = value
@@ -55,7 +57,8 @@ extension ClusterIntegral {
         var precision = 1.0
         for k in range {
             let rows = Double(exact[k] + first[k + 1] - first[k])
-            precision += lambda[0] * lambda[0] / (lambda[q + 1] * lambda[q + 1] + sigma * sigma / max(rows, 1))
+            precision +=
+                lambda[0] * lambda[0] / (lambda[q + 1] * lambda[q + 1] + sigma * sigma / max(rows, 1))
         }
         return 1 / precision.squareRoot()
     }
@@ -68,7 +71,8 @@ extension ClusterIntegral {
                 var sum = 0.0
                 for m in 0..<nodes {
                     let score = w.outerScores + m * size
-                    sum += w.outerValues[m] * (w.outerSeconds[(m * size + i) * size + l] + score[i] * score[l])
+                    sum +=
+                        w.outerValues[m] * (w.outerSeconds[(m * size + i) * size + l] + score[i] * score[l])
                 }
                 w.outerSeconds[i * size + l] = sum
             }

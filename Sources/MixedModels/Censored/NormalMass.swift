@@ -100,12 +100,14 @@ struct NormalMass {
             let z = (lower - eta) / sigma, tail = ScaledTail.lower(-z), h = tail.hazard
             self.init(tail.log, h, z * h, z * z * h, z * z * z * h, sigma)
         } else {
-            self.init(from: (lower - eta) / sigma, to: (upper - eta) / sigma, sigma)
+            // The width from the limits themselves: a difference of standardised ends would lose its digits.
+            self.init(
+                from: (lower - eta) / sigma, to: (upper - eta) / sigma, width: (upper - lower) / sigma, sigma)
         }
     }
 
-    private init(from a: Double, to b: Double, _ sigma: Double) {
-        let width = b - a, middle = 0.5 * (a + b)
+    private init(from a: Double, to b: Double, width: Double, _ sigma: Double) {
+        let middle = 0.5 * (a + b)
         if width < 1.5, width * abs(middle) < 3 {
             self.init(middle: middle, width: width, sigma)
             return

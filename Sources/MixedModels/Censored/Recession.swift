@@ -31,7 +31,8 @@ struct Recession: Sendable {
                 }
                 guard let along = Recession.direction(faces) else { break }
                 let gone = Set(
-                    zip(open, faces).filter { zip($0.1, along).reduce(0) { $0 + $1.0 * $1.1 } > 1e-6 }.map(\.0))
+                    zip(open, faces).filter { zip($0.1, along).reduce(0) { $0 + $1.0 * $1.1 } > 1e-6 }.map(
+                        \.0))
                 if gone.isEmpty { break }
                 left.removeAll(where: gone.contains)
             }
@@ -63,7 +64,8 @@ struct Recession: Sendable {
     }
 
     /// For each column that those before it determine: the combination that vanishes on the rows.
-    private static func nullSpace(_ columns: [[Double]], rows: [Int]) -> (directions: [[Double]], kept: [Int]) {
+    private static func nullSpace(_ columns: [[Double]], rows: [Int]) -> (directions: [[Double]], kept: [Int])
+    {
         let p = columns.count
         guard !rows.isEmpty else {
             return ((0..<p).map { j in (0..<p).map { $0 == j ? 1 : 0 } }, [])
@@ -106,7 +108,9 @@ struct Recession: Sendable {
             let r = residual()
             // The gradient in z is m'r: a negative one asks for more of that row.
             let slopes = rows.map { row in zip(row, r).reduce(0) { $0 + $1.0 * $1.1 } }
-            guard let worst = rows.indices.filter({ !passive.contains($0) }).min(by: { slopes[$0] < slopes[$1] }),
+            guard
+                let worst = rows.indices.filter({ !passive.contains($0) }).min(by: { slopes[$0] < slopes[$1] }
+                ),
                 slopes[worst] < -1e-9 * Double(rows.count)
             else { break }
             passive.append(worst)

@@ -10,16 +10,24 @@ extension ResultLayout {
                 Column("estimate", "beta"), Column("se", "se"), Column("interval", "lower", upper: "upper"),
                 Column("z", "z"), Column("p", "p", .p),
             ]),
-        .records(path: "random", [
-            Column("random effects by", "group", .text), Column("effect", "effect", .text), Column("sd", "sd"),
-            Column("se", "se"),
-        ]),
-        .records(path: "detection", [
-            Column("factor", "factor", .text), Column("level", "level", .text), Column("values", "n", .count),
-            Column("detected", "detected", .count),
-        ]),
-        .records(path: "not_estimable", [
-            Column("not estimable", "term", .text), Column("reason", "reason", .text),
-        ]),
+        .records(
+            path: "random",
+            [
+                Column("random effects by", "group", .text), Column("effect", "effect", .text),
+                Column("sd", "sd"),
+                Column("se", "se"),
+            ]),
+        .records(
+            path: "detection",
+            [
+                Column("factor", "factor", .text), Column("level", "level", .text),
+                Column("values", "n", .count),
+                Column("detected", "detected", .count),
+            ]),
+        .records(
+            path: "not_estimable",
+            [
+                Column("not estimable", "term", .text), Column("reason", "reason", .text),
+            ]),
     ]
 }

@@ -20,12 +20,14 @@ package enum CensoredMethods {
         let fixed = try spec.string("fixed"), random = try spec.string("random"), level = try spec.level()
         let (limits, frame) = try timer.measure(.frame) {
             let limits = try CensoringColumns(spec, table)
-            let data = limits.rows.count == table.frame.rowCount
+            let data =
+                limits.rows.count == table.frame.rowCount
                 ? table.frame : table.frame.selecting(rows: limits.rows)
             return (
                 limits,
                 try CensoredMixedModel.frame(
-                    fixed: fixed, random: random, data: data, lower: limits.lower, upper: limits.upper, reml: reml)
+                    fixed: fixed, random: random, data: data, lower: limits.lower, upper: limits.upper,
+                    reml: reml)
             )
         }
         let fit = try timer.measure(.fit) {
@@ -40,7 +42,9 @@ package enum CensoredMethods {
         return .object(out)
     }
 
-    private static func inference(_ fit: CensoredMixedModelFit, _ level: Double, _ random: String) -> [String: JSON] {
+    private static func inference(_ fit: CensoredMixedModelFit, _ level: Double, _ random: String) -> [String:
+        JSON]
+    {
         let effects = fit.fixedEffects(level: level), record = fit.record
         func named(_ value: (FixedEffect) -> Double) -> JSON {
             var members = Dictionary(
@@ -50,7 +54,8 @@ package enum CensoredMethods {
         }
         return [
             "n_obs": .integer(fit.observations), "n_censored": .integer(fit.censored),
-            "percent_censored": .number(fit.percentCensored), "n_groups": .object(fit.groupCounts.mapValues { .integer($0) }),
+            "percent_censored": .number(fit.percentCensored),
+            "n_groups": .object(fit.groupCounts.mapValues { .integer($0) }),
             "terms": JSON(fit.names), "beta": named(\.estimate), "se": named(\.se), "z": named(\.t),
             "p": named(\.p), "lower": named(\.lower), "upper": named(\.upper),
             "vcov": JSON(fit.covarianceRows), "sigma": .number(fit.sigma), "sigma_se": .number(fit.sigmaSE),

@@ -17,7 +17,8 @@ struct CensoringColumns {
             guard spec["censored"] == nil else {
                 throw PlanError.wrongField("censored", "left out where 'lower' and 'upper' give the limits")
             }
-            let low = try table.numbers(try spec.string("lower")), high = try table.numbers(try spec.string("upper"))
+            let low = try table.numbers(try spec.string("lower")),
+                high = try table.numbers(try spec.string("upper"))
             self.init(low, high)
             return
         }
@@ -28,7 +29,9 @@ struct CensoringColumns {
             throw PlanError.wrongField("censoring", "left, right or interval")
         }
         let bad = flags.indices.filter { !flags[$0].isNaN && ![-1, 0, 1].contains(flags[$0]) }
-        if let first = bad.first { throw PlanError.badCensoring(name, table.frame, first, flags[first], bad.count) }
+        if let first = bad.first {
+            throw PlanError.badCensoring(name, table.frame, first, flags[first], bad.count)
+        }
         if let first = flags.firstIndex(of: -1), side != nil {
             throw PlanError.bothSides(name, table.frame, first)
         }
@@ -44,7 +47,8 @@ struct CensoringColumns {
             case (0, _): (low, high) = (low + [value], high + [value])
             case (1, "interval"): (low, high) = (low + [value], high + [ends[row]])
             case (1, "right"): (low, high) = (low + [value], high + [value.isNaN ? .nan : .infinity])
-            case (1, nil) where isSigned: (low, high) = (low + [value], high + [value.isNaN ? .nan : .infinity])
+            case (1, nil) where isSigned:
+                (low, high) = (low + [value], high + [value.isNaN ? .nan : .infinity])
             case (1, _), (-1, _): (low, high) = (low + [value.isNaN ? .nan : -.infinity], high + [value])
             default: (low, high) = (low + [.nan], high + [.nan])
             }
