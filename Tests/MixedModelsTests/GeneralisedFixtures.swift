@@ -55,7 +55,8 @@ enum GeneralisedFixtures {
             NamedColumn("x", .numbers(rows.map(\.x))), NamedColumn("binary", .numbers(rows.map(\.binary))),
             NamedColumn("s", .numbers(rows.map(\.successes))),
             NamedColumn("f", .numbers(rows.map { $0.trials - $0.successes })),
-            NamedColumn("count", .numbers(rows.map(\.count))), NamedColumn("wide", .numbers(rows.map(\.wide))),
+            NamedColumn("count", .numbers(rows.map(\.count))),
+            NamedColumn("wide", .numbers(rows.map(\.wide))),
             NamedColumn("time", .numbers(rows.map(\.time))),
             NamedColumn("g", .labels(rows.map(\.g))), NamedColumn("h", .labels(rows.map(\.h))),
         ])

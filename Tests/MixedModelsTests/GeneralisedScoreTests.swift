@@ -90,7 +90,9 @@ struct GeneralisedScoreTests {
                 if joint(a) < joint(b) { low = a } else { high = b }
             }
             let mode = (low + high) / 2, h = 1e-3
-            func bend(_ h: Double) -> Double { -(joint(mode + h) - 2 * joint(mode) + joint(mode - h)) / (h * h) }
+            func bend(_ h: Double) -> Double {
+                -(joint(mode + h) - 2 * joint(mode) + joint(mode - h)) / (h * h)
+            }
             definition += joint(mode) - 0.5 * log((4 * bend(h) - bend(2 * h)) / 3)
         }
         var gradient = x

@@ -21,7 +21,8 @@ final class ClusterCurvature {
         let blocks = layout.clusters.map(\.blocks.count).max() ?? 1
         let r = layout.clusters.map(\.restCount).max() ?? 0
         diagonal = FlatBuffer(blocks * m * m)
-        coupling = FlatBuffer(layout.clusters.map { $0.blocks.count * $0.restCount }.max().map { $0 * m } ?? 0)
+        coupling = FlatBuffer(
+            layout.clusters.map { $0.blocks.count * $0.restCount }.max().map { $0 * m } ?? 0)
         schur = FlatBuffer(r * r)
         inverse = FlatBuffer(r * r)
         solved = FlatBuffer(max(r, m))

@@ -68,7 +68,8 @@ public struct ConditionalEffects: Hashable, Sendable {
         }
         // In the order of the terms, which the layout changed.
         return zip(layout.structure.terms, layout.structure.uniqueNames).compactMap { term, name in
-            guard let index = layout.places.firstIndex(where: { $0.term.firstParameter == term.firstParameter })
+            guard
+                let index = layout.places.firstIndex(where: { $0.term.firstParameter == term.firstParameter })
             else { return nil }
             return ConditionalEffects(
                 name: name, effects: term.effects, levels: term.levels, modes: modes[index],

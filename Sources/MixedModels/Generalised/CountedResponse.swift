@@ -17,7 +17,9 @@ struct CountedResponse: Sendable {
         switch response {
         case .numeric(let values, let name):
             if family.isProportion {
-                try CountedResponse.check(frame, values, name, "is not 0 or 1", "Give 0/1 or cbind(successes, failures).") {
+                try CountedResponse.check(
+                    frame, values, name, "is not 0 or 1", "Give 0/1 or cbind(successes, failures)."
+                ) {
                     $0 == 0 || $0 == 1
                 }
                 trials = [Double](repeating: 1, count: values.count)
@@ -50,7 +52,9 @@ struct CountedResponse: Sendable {
         throws(MixedModelError)
     {
         // Above 2⁵³ whole numbers are no longer told apart.
-        try check(frame, values, name, "is not a whole number from 0 on", "Counts are whole numbers, none negative.") {
+        try check(
+            frame, values, name, "is not a whole number from 0 on", "Counts are whole numbers, none negative."
+        ) {
             $0 >= 0 && $0 == $0.rounded() && $0 < 9e15
         }
     }

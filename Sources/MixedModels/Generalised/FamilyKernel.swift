@@ -180,7 +180,9 @@ final class FamilyKernel {
         return sums
     }
 
-    private func negativeBinomialChange(_ y: Double, _ share: Double, _ softplus: Double, _ key: Int) -> Double {
+    private func negativeBinomialChange(_ y: Double, _ share: Double, _ softplus: Double, _ key: Int)
+        -> Double
+    {
         // size·(ψ(y + size) - ψ(size) + log(1 - share) + (μ - y)/(size + μ)), where size + μ = size/(1 - share).
         dispersion * (tableFirst.cells[key] - softplus + share) - y * (1 - share)
     }

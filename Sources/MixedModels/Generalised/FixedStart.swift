@@ -84,7 +84,8 @@ struct FixedStart {
         let which = names.isEmpty ? "(Intercept)" : names.joined(separator: ", ")
         return .unbounded(
             "The responses are separated: the likelihood grows without bound along \(which).",
-            remedy: "A group without any event, or with events only, does this: combine levels, leave the term "
+            remedy:
+                "A group without any event, or with events only, does this: combine levels, leave the term "
                 + "out, or use Firth's logistic regression.")
     }
 }

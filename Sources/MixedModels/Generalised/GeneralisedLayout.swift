@@ -91,7 +91,8 @@ struct GeneralisedLayout: Sendable {
             }
             clusters.append(
                 Cluster(
-                    blocks: firstBlock..<blockLevel.count, firstRest: firstRest, restCount: total - firstRest))
+                    blocks: firstBlock..<blockLevel.count, firstRest: firstRest, restCount: total - firstRest)
+            )
         }
         self.order = order
         self.blockStart = blockStart + [n]

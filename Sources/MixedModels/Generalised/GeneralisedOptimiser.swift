@@ -70,7 +70,8 @@ struct GeneralisedOptimiser {
     }
 
     private func climb(_ now: inout State) -> Ending {
-        var curvature = differences(now, step: 1e-3, isCentral: false), age = 0, lastDecrement = Double.infinity
+        var curvature = differences(now, step: 1e-3, isCentral: false), age = 0,
+            lastDecrement = Double.infinity
         for _ in 0..<200 {
             if leavesBounds(now.x) { return bound(now.x) }
             let (direction, decrement) = direction(now.gradient, curvature)
@@ -91,7 +92,9 @@ struct GeneralisedOptimiser {
                 continue
             }
             age += share < 0.3 ? 6 : 1
-            update(&curvature, zip(next.x, now.x).map { $0 - $1 }, zip(now.gradient, next.gradient).map { $0 - $1 })
+            update(
+                &curvature, zip(next.x, now.x).map { $0 - $1 },
+                zip(now.gradient, next.gradient).map { $0 - $1 })
             now = next
         }
         return .stalled
@@ -106,7 +109,9 @@ struct GeneralisedOptimiser {
         model.kernel.family.hasDispersion && (x.last ?? 0) > GeneralisedOptimiser.largestLogDispersion
     }
 
-    private func bound(_ x: [Double]) -> Ending { isWithoutDispersion(x) ? .noDispersion : .unboundedVariance }
+    private func bound(_ x: [Double]) -> Ending {
+        isWithoutDispersion(x) ? .noDispersion : .unboundedVariance
+    }
 
     /// Newton's direction, uphill whatever the curvature, and its length in standard errors.
     private func direction(_ gradient: [Double], _ curvature: Matrix) -> ([Double], decrement: Double) {

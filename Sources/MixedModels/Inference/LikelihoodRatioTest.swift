@@ -53,7 +53,7 @@ public struct LikelihoodRatioTest: Hashable, Sendable {
             return
         }
         let lower = df == 1 ? 0 : ChiSquaredDistribution(Double(df - 1)).upperTail(statistic)
-        boundary = statistic > 0 ? 0.5 * (lower + naive) : 1
+        boundary = 0.5 * (lower + naive)
     }
 }
 

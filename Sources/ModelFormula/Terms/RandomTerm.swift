@@ -6,13 +6,13 @@ public struct RandomTerm: Hashable, Sendable {
     public let groups: [Expression]
     /// The term as it is printed: `1 + day | patient`.
     public let text: String
+    /// Name of the grouping as lme4 has it: `patient:course`; `centre/patient` gives `patient:centre`.
+    public let groupName: String
     /// Written with `||`: the numeric effects are uncorrelated.
     ///
     /// As in lme4 the effects of one factor stay correlated among themselves.
     public let isUncorrelated: Bool
 
-    /// Name of the grouping: `patient:course`.
-    public var groupName: String { groups.map(\.text).joined(separator: ":") }
 }
 
 extension RandomTerm {
@@ -28,12 +28,11 @@ extension RandomTerm {
                 "IC0512", "The random term has no effect before '|'.", in: text, at: left.offset,
                 remedy: "Write (1 | group) for a random intercept.")
         }
-        return try groupings(right, formula: text).flatMap { groups in
-            let name = groups.map(\.text).joined(separator: ":")
-            return (bar == "||" ? uncorrelated(effects) : [effects]).map { part in
+        return try groupings(right, formula: text).flatMap { groups, name in
+            (bar == "||" ? uncorrelated(effects) : [effects]).map { part in
                 RandomTerm(
                     effects: part, groups: groups, text: "\(RandomTerm.text(of: part)) | \(name)",
-                    isUncorrelated: bar == "||")
+                    groupName: name, isUncorrelated: bar == "||")
             }
         }
     }
@@ -53,21 +52,28 @@ extension RandomTerm {
             }
     }
 
+    /// Grouping columns with the name lme4 gives them; what is nested stands first: `a/b` is `a` and `b:a`.
     private static func groupings(_ expression: Expression, formula text: String) throws(FormulaError)
-        -> [[Expression]]
+        -> [(columns: [Expression], name: String)]
     {
         switch expression.node {
         case .parentheses(let inner): return try groupings(inner, formula: text)
         case .binary(":", let left, let right):
             let a = try groupings(left, formula: text), b = try groupings(right, formula: text)
-            return a.flatMap { outer in b.map { outer + $0 } }
+            return a.flatMap { outer in
+                b.map { (outer.columns + $0.columns, "\(outer.name):\($0.name)") }
+            }
         case .binary("/", let left, let right):
             let outer = try groupings(left, formula: text)
-            let within = outer.last ?? []
-            return try outer + groupings(right, formula: text).map { within + $0 }
+            guard let within = outer.last else { return [] }
+            let name = within.columns.count > 1 ? "(\(within.name))" : within.name
+            return try outer
+                + groupings(right, formula: text).map {
+                    ($0.columns + within.columns, "\($0.name):\(name)")
+                }
         case .binary("+", let left, let right):
             return try groupings(left, formula: text) + groupings(right, formula: text)
-        case .name, .call: return [[expression]]
+        case .name, .call: return [([expression], expression.text)]
         default:
             throw FormulaError(
                 "IC0512", "'\(expression.text)' is not a grouping.", in: text, at: expression.offset,

@@ -112,7 +112,8 @@ package enum GeneralisedMethods {
     }
 
     /// Which outcome the probabilities are of, where the response is a column of categories.
-    private static func modelled(_ frame: ModelFrame, _ table: DataFrame, _ family: ResponseFamily) -> String? {
+    private static func modelled(_ frame: ModelFrame, _ table: DataFrame, _ family: ResponseFamily) -> String?
+    {
         guard family.isProportion, case .name(let name)? = frame.formula.response?.node,
             case .factor(let factor)? = table[name], let first = factor.levels.first
         else { return nil }
