@@ -5,6 +5,22 @@ extension ResultLayout {
         Column("z", "z"), Column("p", "p", .p),
     ]
 
+    private static let jointTest = [
+        Column("numerator df", "NumDF", .count), Column("denominator df", "DenDF"), Column("F", "F"),
+        Column("p", "p", .p),
+    ]
+
+    /// What every linear mixed model shows first.
+    private static let mixed: [Item] = [
+        .value("rows", "n_obs", .count), .value("rows left out", "dropped_rows", .count),
+        .value("residual sd", "sigma", .number), .value("correlation per unit of time", "phi", .number),
+        .value("criterion", "criterion", .number), .value("log-likelihood", "loglik", .number),
+        .value("AIC", "aic", .number), .value("R² of the fixed part", "r_squared.marginal", .number),
+        .value("R² with random effects", "r_squared.conditional", .number),
+        .value("optimum", "convergence", .text),
+        .terms("term", [Column("estimate", "beta"), Column("se", "se")]),
+    ]
+
     static let regression: [String: [Item]] = [
         "logistic": [
             .value("n", "n", .count), .value("outcome modelled", "modelled", .text),
@@ -28,14 +44,41 @@ extension ResultLayout {
                     Column("p", "p_penalised_lr", .p),
                 ]),
         ],
-        "lmm": [
-            .value("rows", "n_obs", .count), .value("residual sd", "sigma", .number),
-            .value("criterion", "criterion", .number), .value("log-likelihood", "loglik", .number),
-            .value("AIC", "aic", .number),
-            .terms("term", [Column("estimate", "beta"), Column("se", "se")]),
+        "lmm": mixed + [
             .members(
                 "Satterthwaite test", path: "satterthwaite",
-                [Column("df", "df"), Column("t", "t"), Column("p", "p", .p)]),
+                [Column("df", "df"), Column("t", "t"), Column("interval", "lower", upper: "upper"), Column("p", "p", .p)]),
+            .members(
+                "Kenward-Roger test", path: "kenward_roger",
+                [
+                    Column("se", "se"), Column("df", "df"), Column("t", "t"),
+                    Column("interval", "lower", upper: "upper"), Column("p", "p", .p),
+                ]),
+            .members("type III test", path: "type3_satterthwaite", jointTest),
+            .members("type III test, Kenward-Roger", path: "type3_kenward_roger", jointTest),
+        ],
+        "gls": mixed + [
+            .members(
+                "Satterthwaite test", path: "satterthwaite",
+                [Column("df", "df"), Column("t", "t"), Column("interval", "lower", upper: "upper"), Column("p", "p", .p)]),
+            .members("type III test", path: "type3_satterthwaite", jointTest),
+        ],
+        "lmm_many": [
+            .value("responses", "n_responses", .count), .value("not fitted", "n_failed", .count),
+            .value("sets of rows", "row_patterns", .count), .value("term adjusted", "term", .text),
+            .members(
+                "response", path: "fits",
+                [Column("rows", "n_obs", .count), Column("residual sd", "sigma"), Column("criterion", "criterion")]),
+        ],
+        "lmm_profile_ci": [
+            .value("rows", "n_obs", .count),
+            .members(
+                "parameter", path: "intervals",
+                [Column("estimate", "estimate"), Column("profile interval", "lower", upper: "upper")]),
+        ],
+        "lmm_influence": [
+            .value("rows", "n_obs", .count), .value("most influential", "most_influential", .text),
+            .terms("term", [Column("estimate, all data", "beta")]),
         ],
         "lmm_lrt": [
             .value("chi-squared", "chisq", .number), .value("df", "df", .count),

@@ -27,8 +27,9 @@ struct MeansFields {
     }
 
     private static func names(_ spec: Spec, _ field: String) throws -> [String] {
-        // "1" is emmeans' word for the overall mean.
-        spec[field] == nil ? [] : try spec.strings(field).filter { $0 != "1" }
+        // An empty object is how R writes NULL; "1" is emmeans' word for the overall mean.
+        guard let value = spec[field], value != .object([:]), value != .array([]) else { return [] }
+        return try spec.strings(field).filter { $0 != "1" }
     }
 
     private static func weights(_ spec: Spec) throws -> CellWeights {

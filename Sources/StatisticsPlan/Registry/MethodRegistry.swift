@@ -7,7 +7,8 @@ import Statistics
 package enum MethodRegistry {
     package static let all: [StatisticsMethod] = [
         PairedMethods.all, GroupMethods.all, ContingencyMethods.all, AssociationMethods.all,
-        LogisticMethods.all, SurvivalMethods.all, MixedMethods.all, ManyMethod.all, CensoredMethods.all,
+        LogisticMethods.all, SurvivalMethods.all, MixedMethods.all, ManyMethod.all, ProfileMethod.all,
+        CensoredMethods.all,
         GeneralisedMethods.all, EmmeansMethod.all, DescribeMethod.all,
     ].flatMap { $0 }
 

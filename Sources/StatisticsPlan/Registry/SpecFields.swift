@@ -45,6 +45,7 @@ enum SpecFields {
             "formula", "reml", "df", "over", "by", "contrasts", "reference", "adjust", "weights", "at",
             "type",
         ],
+        "lmm_profile_ci": ["formula", "reml"], "lmm_influence": ["formula", "reml", "delete"],
         "lmm_lrt": ["full", "reduced", "reml"],
         "lmm_censored": [
             "response", "censored", "censoring", "lower", "upper", "fixed", "random", "estimation", "ranef",
