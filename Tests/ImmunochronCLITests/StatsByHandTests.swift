@@ -101,6 +101,12 @@ import Testing
             ["IC0542", "adjust", "dunnett"]
         ),
         (["lmm", "p.csv", "age ~ arm + (1 | risk)", "--df", "kenward-roger"], 65, ["not in this version"]),
+        (["glmm", "p.csv", "event ~ age + (1 | risk)"], 64, ["--family is missing", "nbinom"]),
+        (
+            ["glmm", "p.csv", "event ~ age + (1 | risk)", "--family", "normal"], 64,
+            ["no distribution 'normal'"]
+        ),
+        (["glmm", "p.csv", "pre ~ age + (1 | risk)", "--family", "binomial"], 65, ["not 0 or 1", "IC0528"]),
     ]
 
     static let badTables = [
