@@ -84,7 +84,8 @@ extension CodeBook {
             "Use maximum likelihood: censoring leaves no error contrasts free of the fixed effects."),
         Entry(
             "IC0529", "Censored model of this form not possible",
-            "Use up to three random effects by one grouping, or intercepts of two nested ones; compare nested models."),
+            "Use up to three random effects by one grouping, or intercepts of two nested ones; compare nested models."
+        ),
         Entry(
             "IC0530", "Unequal lengths",
             "Give one value per pair in each column."),
