@@ -100,13 +100,13 @@ import Testing
             ["emmeans", "p.csv", "age ~ arm + (1 | risk)", "--over", "arm", "--adjust", "tukeyy"], 65,
             ["IC0542", "adjust", "dunnett"]
         ),
-        (["lmm", "p.csv", "age ~ arm + (1 | risk)", "--df", "kenward-roger"], 65, ["not in this version"]),
+        (["lmm", "p.csv", "age ~ arm + (1 | risk)", "--ml", "--df", "kenward-roger"], 65, ["IC0575", "REML"]),
         (["glmm", "p.csv", "event ~ age + (1 | risk)"], 64, ["--family is missing", "nbinom"]),
         (
             ["glmm", "p.csv", "event ~ age + (1 | risk)", "--family", "normal"], 64,
             ["no distribution 'normal'"]
         ),
-        (["glmm", "p.csv", "pre ~ age + (1 | risk)", "--family", "binomial"], 65, ["not 0 or 1", "IC0528"]),
+        (["glmm", "p.csv", "pre ~ age + (1 | risk)", "--family", "binomial"], 65, ["not 0 or 1", "IC0580"]),
     ]
 
     static let badTables = [

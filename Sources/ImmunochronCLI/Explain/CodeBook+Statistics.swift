@@ -84,14 +84,8 @@ extension CodeBook {
             "Use maximum likelihood: censoring leaves no error contrasts free of the fixed effects."),
         Entry(
             "IC0529", "Censored model of this form not possible",
-            "Use up to three random effects by one grouping, or intercepts of two nested ones; compare nested models."),
-            "IC0580", "Response or setting does not suit the distribution",
-            "Proportions are 0/1 or cbind(successes, failures) with at least one trial; counts are whole numbers from 0 on. "
-                + "Quadrature needs one grouping with few effects."),
-        Entry(
-            "IC0581", "Estimate without bound",
-            "The responses are separated, or hardly vary within groups. Combine levels, leave the term out, or use "
-                + "Firth's logistic regression."),
+            "Use up to three random effects by one grouping, or intercepts of two nested ones; compare nested models."
+        ),
         Entry(
             "IC0530", "Unequal lengths",
             "Give one value per pair in each column."),
@@ -165,5 +159,40 @@ extension CodeBook {
         Entry(
             "IC0569", "Unknown column",
             "The table has no such column."),
+        Entry(
+            "IC0570", "Variable is not in the fixed part",
+            "Name variables of the formula's fixed part under over and by."),
+        Entry(
+            "IC0571", "Reference grid too large",
+            "Give single values for covariates, or average over fewer factors."),
+        Entry(
+            "IC0572", "Values do not fit the reference grid",
+            "Give levels of factors and numbers of covariates."),
+        Entry(
+            "IC0573", "Contrast not possible",
+            "Name levels that occur, or one weight per mean."),
+        Entry(
+            "IC0574", "Request for means repeats or lacks a variable",
+            "Name every variable once."),
+        Entry(
+            "IC0575", "Kenward-Roger needs REML",
+            "Fit by REML, or use Satterthwaite degrees of freedom with maximum likelihood."),
+        Entry(
+            "IC0576", "Prediction not possible",
+            "Give every column of the formula, with levels the fit knows; new groups are allowed."),
+        Entry(
+            "IC0577", "Residual structure not possible",
+            "Times within a series must differ and be complete; a variance column needs two levels."),
+        Entry(
+            "IC0578", "Models cannot be compared",
+            "Fit both to the same rows by the same criterion, the larger model first."),
+        Entry(
+            "IC0580", "Response or setting does not suit the distribution",
+            "Proportions are 0/1 or cbind(successes, failures) with at least one trial; counts are whole numbers from 0 on. "
+                + "Quadrature needs one grouping with few effects."),
+        Entry(
+            "IC0581", "Estimate without bound",
+            "The responses are separated, or hardly vary within groups. Combine levels, leave the term out, or use "
+                + "Firth's logistic regression."),
     ]
 }

@@ -176,12 +176,94 @@ struct MixedFields: StatsFields {
     @Flag(help: "Random effects per group.")
     var ranef = false
 
+    @OptionGroup var residual: ResidualFields
+
     func fields() throws -> [String: JSON] {
         var list = FieldList()
         list.set("reml", .bool(criterion == .reml))
         list.set("df", .string(degreesOfFreedom.rawValue))
-        if ranef { list.set("ranef", .bool(true)) }
+        list.set("ranef", .bool(ranef))
+        return list.members.merging(try residual.fields()) { own, _ in own }
+    }
+}
+
+struct ResidualFields: StatsFields {
+    @Option(
+        name: .customLong("car1"),
+        help: ArgumentHelp("Time column of a CAR(1) residual correlation (with --series).", valueName: "column"))
+    var continuous: String?
+
+    @Option(
+        name: .customLong("ar1"),
+        help: ArgumentHelp("Column of whole steps of an AR(1) correlation (with --series).", valueName: "column"))
+    var steps: String?
+
+    @Option(help: ArgumentHelp("Column of the series: rows of one are correlated.", valueName: "column"))
+    var series: String?
+
+    @Option(help: ArgumentHelp("Column whose levels have residual variances of their own.", valueName: "column"))
+    var varianceBy: String?
+
+    func fields() throws -> [String: JSON] {
+        var parts: [JSON] = []
+        if let time = continuous ?? steps {
+            guard let series else { throw ValidationError("--series is missing: name the column of the series.") }
+            parts.append([
+                "kind": .string(continuous == nil ? "AR1" : "CAR1"), "time": .string(time), "group": .string(series),
+            ])
+        }
+        if let varianceBy { parts.append(["kind": "varIdent", "by": .string(varianceBy)]) }
+        return parts.isEmpty ? [:] : ["residual": .array(parts)]
+    }
+}
+
+struct LeastSquaresFields: StatsFields {
+    @Flag(exclusivity: .exclusive, help: "Criterion (default --reml).")
+    var criterion: MixedFields.Criterion = .reml
+
+    @OptionGroup var residual: ResidualFields
+
+    func fields() throws -> [String: JSON] {
+        try residual.fields().merging(["reml": .bool(criterion == .reml)]) { own, _ in own }
+    }
+}
+
+struct ManyFields: StatsFields {
+    @Flag(exclusivity: .exclusive, help: "Criterion (default --reml).")
+    var criterion: MixedFields.Criterion = .reml
+
+    @Option(name: .customLong("df"), help: ArgumentHelp("Degrees of freedom.", valueName: "method"))
+    var degreesOfFreedom: MixedFields.DegreesOfFreedom = .satterthwaite
+
+    @Option(help: ArgumentHelp("Coefficient whose p values are adjusted over the responses.", valueName: "drawpost"))
+    var term: String?
+
+    @Option(help: ArgumentHelp("Adjustments (default holm).", valueName: "holm,BH"))
+    var methods: String?
+
+    func fields() throws -> [String: JSON] {
+        var list = FieldList()
+        list.set("reml", .bool(criterion == .reml))
+        list.set("df", .string(degreesOfFreedom.rawValue))
+        if let term {
+            let names = (methods ?? "holm").split(separator: ",").map { JSON.string(String($0)) }
+            list.set("adjust", ["term": .string(term), "methods": .array(names)])
+        } else if methods != nil {
+            throw ValidationError("--term is missing: name the coefficient to adjust.")
+        }
         return list.members
+    }
+}
+
+struct InfluenceFields: StatsFields {
+    @Flag(exclusivity: .exclusive, help: "Criterion (default --reml).")
+    var criterion: MixedFields.Criterion = .reml
+
+    @Option(help: ArgumentHelp("Column whose levels are left out one by one, or row.", valueName: "patient"))
+    var delete: String = "row"
+
+    func fields() throws -> [String: JSON] {
+        ["reml": .bool(criterion == .reml), "delete": .string(delete)]
     }
 }
 

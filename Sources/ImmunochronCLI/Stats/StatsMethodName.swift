@@ -155,7 +155,32 @@ enum LandmarkName: StatsMethodName {
 }
 enum MixedModelName: StatsMethodName {
     static let method = "lmm"
-    static let examples = ["long.csv 'log(CD3) ~ draw * risk + (1 | patient)'"]
+    static let examples = [
+        "long.csv 'log(CD3) ~ draw * risk + (1 | patient)'",
+        "long.csv 'log(CD3) ~ draw + (1 + day | patient)' --df kenward-roger",
+        "long.csv 'log(CD3) ~ draw + (1 | patient)' --car1 day --series patient",
+    ]
+}
+enum LeastSquaresName: StatsMethodName {
+    static let method = "gls"
+    static let examples = ["long.csv 'log(CD3) ~ draw' --car1 day --series patient"]
+}
+enum ManyResponsesName: StatsMethodName {
+    static let method = "lmm_many"
+    static let examples = [
+        "long.csv 'log(CD3) + log(CD4) + log(CD8) ~ draw + (1 | patient)' --term drawpost --methods holm,BH"
+    ]
+}
+enum ProfileName: StatsMethodName {
+    static let method = "lmm_profile_ci"
+    static let examples = ["long.csv 'log(CD3) ~ draw + (1 | patient)' --level 0.9"]
+}
+enum InfluenceName: StatsMethodName {
+    static let method = "lmm_influence"
+    static let examples = [
+        "long.csv 'log(CD3) ~ draw + (1 | patient)' --delete patient",
+        "long.csv 'log(CD3) ~ draw + (1 | patient)' --delete row",
+    ]
 }
 enum MeansName: StatsMethodName {
     static let method = "emmeans"

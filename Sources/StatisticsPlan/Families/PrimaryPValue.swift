@@ -13,7 +13,8 @@ package enum PrimaryPValue {
         "correlation": ["spearman_p_default"], "roc": ["paired_delong_p"], "logistic": ["p.*"],
         "logistic_firth": ["p_penalised_lr.*"], "logrank": ["p_primary"], "landmark": ["p_primary"],
         "cox": ["p.*"], "cox_firth": ["p_penalised_lr.*"], "cox_zph": ["km.GLOBAL.p"], "cuminc": ["gray.*.p"],
-        "fine_gray": ["p.*"], "lmm": ["satterthwaite.*.p"], "lmm_lrt": ["p_half_half_mixture", "p_naive"],
+        "fine_gray": ["p.*"], "lmm": ["satterthwaite.*.p", "kenward_roger.*.p"], "gls": ["satterthwaite.*.p"],
+        "lmm_many": ["p.*"], "lmm_lrt": ["p_half_half_mixture", "p_naive"],
         "glmm_binomial": ["p.*"], "glmm_betabinomial": ["p.*"], "glmm_poisson": ["p.*"],
         "glmm_negative_binomial": ["p.*"],
     ]

@@ -22,6 +22,7 @@ struct CensoringColumns {
             self.init(low, high)
             return
         }
+        guard spec["censored"] != nil else { throw PlanError.noLimits }
         let values = try table.numbers(try spec.string("response")), name = try spec.string("censored")
         let flags = try table.numbers(name)
         let side = try spec.optionalString("censoring")
@@ -64,6 +65,12 @@ struct CensoringColumns {
 }
 
 extension PlanError {
+    static let noLimits = PlanError(
+        "IC0541", "Nothing says which values are limits.",
+        remedy:
+            "Name the 0/1 column (--censored, 'censored' in a spec), or the columns of limits (--lower and --upper)."
+    )
+
     static func badCensoring(_ column: String, _ table: DataFrame, _ row: Int, _ value: Double, _ count: Int)
         -> PlanError
     {
