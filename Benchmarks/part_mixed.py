@@ -116,7 +116,7 @@ def tolerance(task, path):
 
 def agreement(task, own, others):
     """`agrees` with the number of values compared, or the first values that differ."""
-    if own.seconds is None:
+    if not own.values:
         return "not compared"
     compared, differences = 0, []
     for name, other in others.items():
@@ -134,13 +134,20 @@ def agreement(task, own, others):
     return f"agrees ({compared})" if not differences else "**differs**: " + "; ".join(differences[:3])
 
 
+def timed(measurement):
+    """The same without its seconds where the fit took none: the command does not time it, however fast it looks."""
+    if measurement.seconds is not None and not measurement.fit:
+        return Measurement(None, "not timed by the command (fit_s is 0)", values=measurement.values)
+    return measurement
+
+
 def measure(task, folder):
     """Measurements by size and name, ours first."""
     rows = {}
     for size in task.sizes:
         source = source_of(task, size, folder)
         found = peers("R", script(task.peers, source), folder) if shutil.which("Rscript") else {}
-        rows[size] = {OURS: ours(command(task.command, source), task.repeats, folder)}
+        rows[size] = {OURS: timed(ours(command(task.command, source), task.repeats, folder))}
         rows[size] |= found or {"R": Measurement(None, "not installed")}
     return rows
 
