@@ -21,7 +21,9 @@ package struct Spec: Hashable, Sendable {
 
     /// The field, or nil where it is absent or null.
     package subscript(_ field: String) -> JSON? {
-        fields[field].flatMap { $0.isNull ? nil : $0 }
+        // A ternary with nil would make the literal a JSON null, which is a value.
+        guard let value = fields[field], !value.isNull else { return Optional<JSON>.none }
+        return value
     }
 
     /// The field; its absence is an error.
@@ -98,6 +100,7 @@ package struct Spec: Hashable, Sendable {
 
     /// A member of `inline`.
     package func inline(_ field: String) -> JSON? {
-        self["inline"]?[field].flatMap { $0.isNull ? nil : $0 }
+        guard let value = self["inline"]?[field], !value.isNull else { return Optional<JSON>.none }
+        return value
     }
 }

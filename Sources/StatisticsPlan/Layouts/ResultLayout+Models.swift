@@ -18,6 +18,8 @@ extension ResultLayout {
         .value("AIC", "aic", .number), .value("R² of the fixed part", "r_squared.marginal", .number),
         .value("R² with random effects", "r_squared.conditional", .number),
         .value("optimum", "convergence", .text),
+        .members(
+            "random effect", path: "variance_components", [Column("sd", "sd"), Column("variance", "variance")]),
         .terms("term", [Column("estimate", "beta"), Column("se", "se")]),
     ]
 
@@ -69,6 +71,12 @@ extension ResultLayout {
             .members(
                 "response", path: "fits",
                 [Column("rows", "n_obs", .count), Column("residual sd", "sigma"), Column("criterion", "criterion")]),
+            .members(
+                "test of the term", path: "term_results",
+                [
+                    Column("estimate", "estimate"), Column("interval", "lower", upper: "upper"), Column("p", "p", .p),
+                    Column("adjusted p", "p_adjusted", .p),
+                ]),
         ],
         "lmm_profile_ci": [
             .value("rows", "n_obs", .count),
@@ -77,8 +85,13 @@ extension ResultLayout {
                 [Column("estimate", "estimate"), Column("profile interval", "lower", upper: "upper")]),
         ],
         "lmm_influence": [
-            .value("rows", "n_obs", .count), .value("most influential", "most_influential", .text),
-            .terms("term", [Column("estimate, all data", "beta")]),
+            .value("rows", "n_obs", .count), .terms("term", [Column("estimate, all data", "beta")]),
+            .records(
+                path: "largest",
+                [
+                    Column("left out", "label", .text), Column("Cook's distance", "cooks_distance"),
+                    Column("largest |DFBETAS|", "largest_dfbetas"), Column("of", "term", .text),
+                ]),
         ],
         "lmm_lrt": [
             .value("chi-squared", "chisq", .number), .value("df", "df", .count),

@@ -61,6 +61,13 @@ enum FitJSON {
             "messages": JSON(fit.messages), "optimisation": record(fit.record), "terms": JSON(fit.names),
             "convergence": .string(convergence(fit.record)),
         ]
+        var components: [String: JSON] = [:]
+        for (group, deviations) in fit.randomSD {
+            for (effect, sd) in deviations {
+                components["\(effect) by \(group)"] = ["sd": .number(sd), "variance": .number(sd * sd)]
+            }
+        }
+        out["variance_components"] = .object(components)
         if let residual = fit.residual {
             out["phi"] = JSON(residual.phi)
             if !residual.ratios.isEmpty { out["residual_ratio"] = JSON(residual.ratios) }

@@ -65,6 +65,20 @@ package enum ManyMethod {
             adjusted[method] = byName(rule.adjust(p))
         }
         out["p_adjusted"] = .object(adjusted)
+        let first = fields["methods"] == nil ? "holm" : try fields.strings("methods").first ?? "holm"
+        out["term_results"] = .object(
+            Dictionary(
+                fits.map { name, json -> (String, JSON) in
+                    let test = json[member]?[term]
+                    return (
+                        name,
+                        [
+                            "estimate": json["beta"]?[term] ?? .null, "lower": test?["lower"] ?? .null,
+                            "upper": test?["upper"] ?? .null, "p": test?["p"] ?? .null,
+                            "p_adjusted": adjusted[first]?[name] ?? .null,
+                        ]
+                    )
+                }, uniquingKeysWith: { a, _ in a }))
         return .object(out)
     }
 

@@ -24,7 +24,7 @@ package struct MeansBlocks {
 
     /// One block per member of the spec's `emmeans`; none without it.
     package func named(in spec: Spec) throws -> [String: JSON] {
-        guard let asked = spec["emmeans"] else { return [:] }
+        guard let asked = spec["emmeans"], !asked.isNull else { return [:] }
         guard let members = asked.object else { throw PlanError.wrongField("emmeans", "an object by name") }
         var out: [String: JSON] = [:]
         for (name, fields) in members.sorted(by: { $0.key < $1.key }) {

@@ -50,8 +50,16 @@ package enum ProfileMethod {
         }
         let order = found.filter { $0.cooksDistance != nil }
             .sorted { ($0.cooksDistance ?? 0) > ($1.cooksDistance ?? 0) }
+        let largest = order.prefix(5).map { item -> JSON in
+            let dfbetas = item.dfbetas ?? []
+            let at = dfbetas.indices.max { abs(dfbetas[$0]) < abs(dfbetas[$1]) }
+            return [
+                "label": .string(item.label), "cooks_distance": JSON(item.cooksDistance),
+                "largest_dfbetas": JSON(at.map { dfbetas[$0] }), "term": at.map { .string(fit.names[$0]) } ?? .null,
+            ]
+        }
         return [
-            "n_obs": .integer(fit.observations), "terms": JSON(fit.names),
+            "n_obs": .integer(fit.observations), "terms": JSON(fit.names), "largest": .array(largest),
             "beta": FitJSON.named(fit.names, fit.coefficients),
             "beta_deleted": by { $0.coefficients.map { JSON($0) } ?? .null }, "cooks_distance": by { JSON($0.cooksDistance) },
             "dfbetas": by { $0.dfbetas.map { JSON($0) } ?? .null }, "sigma_deleted": by { JSON($0.sigma) },
