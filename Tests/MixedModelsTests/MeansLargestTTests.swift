@@ -67,6 +67,19 @@ struct MeansLargestTTests {
         #expect(abs(plane.value - 0.0632855512) < 5e-7)
     }
 
+    @Test("five and more statistics on the lattice, against the quadrature of the product form and mvtnorm")
+    func lattice() throws {
+        let loadings = [0.55, 0.6, 0.62, 0.7, 0.74, 0.77, 0.8]
+        let exact = LargestTDistribution(product(loadings)).upperTail(2.6, df: 25.3).value
+        let own = try #require(LatticeIntegral(product(loadings)))
+        // The control is the thing itself here, so that the lattice has nothing left to do.
+        #expect(agrees(own.tail(2.6, 25.3, finest: 12).value, exact, 1e-9))
+        let steps: [[Double]] = (0..<8).map { i in (0..<9).map { $0 == i ? -1 : $0 == i + 1 ? 1 : 0 } }
+        let r = correlation(steps, Matrix(diagonal: (5...13).map { 1 / Double($0) }))
+        let found = LargestTDistribution(r).upperTail(2.5, df: 30, finest: 14)
+        #expect(abs(found.value - 0.118287428) < max(8e-6, found.error))
+    }
+
     @Test("critical values invert the tail; copies of a statistic change nothing")
     func critical() throws {
         let r = product([0.7, 0.6, 0.8])

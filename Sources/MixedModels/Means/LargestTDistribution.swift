@@ -7,10 +7,11 @@ import Glibc
 ///
 /// How it is computed depends on the correlations. One statistic: Student's t. Product form ρ_ij = λ_i λ_j
 /// (comparisons with one reference of independent means): quadrature over the common factor and s, to 1e-10. Rank two:
-/// quadrature over the angle with the radius in closed form, to 1e-12. Rank three: the same over the sphere, to 1e-9; rank
-/// four and singular matrices: the same on a fixed lattice of directions, to about 1e-6. Otherwise Genz and Bretz's sequential integrand on
-/// a fixed lattice, refined until the spread of its shifts promises 3e-7 or 2^17 points per shift are used; the error
-/// estimate is handed on. Nothing is random: every run gives the same digits.
+/// quadrature over the angle with the radius in closed form, to 1e-12. Ranks three and four: the same over the sphere,
+/// to 1e-9 and about 1e-7. Five and more statistics: Genz and Bretz's sequential integrand on a fixed lattice, refined
+/// until the spread of its shifts promises 3e-7 or 2^17 points per shift are used (then some 1e-6); of rank five and more
+/// with a singular matrix: the sphere on the lattice (some 1e-5). The error estimate is handed on. Nothing is random:
+/// every run gives the same digits.
 /// *Reference:* Genz and Bretz 2009, doi:10.1007/978-3-642-01689-9; Dunnett 1955, doi:10.1080/01621459.1955.10501294.
 /// *Checked against:* R 4.2.2, mvtnorm 1.1-3.
 struct LargestTDistribution: Sendable {
@@ -45,8 +46,10 @@ struct LargestTDistribution: Sendable {
             } else if factor.rank <= 4 || factor.rank < kept.count {
                 // Few dimensions, or a singular matrix, whose sequential integrand would have edges.
                 method = .sphere(SphereSections(factor.rows))
+            } else if let lattice = LatticeIntegral(r) {
+                method = .lattice(lattice)
             } else {
-                method = .lattice(LatticeIntegral(factor, correlation: r))
+                method = .sphere(SphereSections(factor.rows))
             }
         }
     }
@@ -131,12 +134,14 @@ struct LargestTDistribution: Sendable {
 /// Rows a_i with R = A A', the columns ordered by pivoting; the smallest number of columns.
 struct CorrelationFactor: Sendable {
     let rank: Int
-    /// One row per statistic, lower trapezoidal after `order`.
+    /// The statistics in the order they were taken as pivots.
+    let order: [Int]
+    /// One row per statistic.
     let rows: [[Double]]
 
     init(_ r: Matrix) {
         let k = r.rows
-        var rest = r, columns: [[Double]] = []
+        var rest = r, columns: [[Double]] = [], order: [Int] = []
         // Cholesky with the largest remaining variance first; what is below rounding is zero.
         for _ in 0..<k {
             guard let pivot = (0..<k).max(by: { rest[$0, $0] < rest[$1, $1] }), rest[pivot, pivot] > 1e-10
@@ -145,8 +150,10 @@ struct CorrelationFactor: Sendable {
             let column = (0..<k).map { rest[$0, pivot] / root }
             for i in 0..<k { for j in 0..<k { rest[i, j] -= column[i] * column[j] } }
             columns.append(column)
+            order.append(pivot)
         }
         rank = columns.count
+        self.order = order
         rows = (0..<k).map { i in columns.map { abs($0[i]) < 1e-9 ? 0 : $0[i] } }
     }
 }

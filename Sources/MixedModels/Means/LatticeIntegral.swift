@@ -1,51 +1,35 @@
 import GSLKit
 import Glibc
 
-/// P(max |T| > t) for any correlations, on a fixed lattice.
+/// P(max |T| > t) for five and more statistics of any correlations, none determined by the others.
 ///
-/// The integrand is Genz's: variables are drawn one after the other within what the earlier ones leave of the box. A
-/// singular matrix leaves statistics that are combinations of the variables drawn; each narrows the interval of the last
-/// variable it depends on. The points are a fixed lattice at eight
-/// shifts, whose spread is the error estimate. Where the
-/// correlations are nearly of product form the exact value of the product form serves as control.
+/// The integrand is Genz's: variables are drawn one after the other within what the earlier ones leave of the box, the
+/// one with the least chance to stay inside first. It is averaged over a fixed lattice at eight shifts, whose spread is
+/// the error estimate. Where the correlations are nearly of product form (comparisons with one reference), the exact value
+/// of the product form serves as control.
 struct LatticeIntegral: Sendable {
-    private let rows: [[Double]]
+    private let factor: TriangularFactor
+    private let control: (product: ProductFactor, factor: TriangularFactor)?
     private let rank: Int
-    /// Statistics whose last variable is the column.
-    private let members: [[Int]]
-    private let control: ProductFactor?
-    private let controlRows: [[Double]]
 
     static let goal = 3e-7
 
-    init(_ factor: CorrelationFactor, correlation: Matrix) {
-        rank = min(factor.rank, FixedLattice.mostDimensions - 1)
-        // The variable with the fewest chances to stay inside goes first: pivoting has put the widest there.
-        rows = factor.rows.map { Array($0.prefix(min(factor.rank, FixedLattice.mostDimensions - 1))) }
-        members = LatticeIntegral.members(rows, rank)
+    /// nil when there are more statistics than the lattice has dimensions, or the matrix is singular.
+    init?(_ correlation: Matrix) {
+        rank = correlation.rows
+        guard rank < FixedLattice.mostDimensions, let own = TriangularFactor(correlation) else { return nil }
+        factor = own
         let nearest = ProductFactor(nearest: correlation)
-        var product = Matrix.identity(correlation.rows), off = 0.0
-        for i in 0..<correlation.rows {
-            for j in 0..<correlation.rows where i != j {
+        var product = Matrix.identity(rank), off = 0.0
+        for i in 0..<rank {
+            for j in 0..<rank where i != j {
                 product[i, j] = nearest.loadings[i] * nearest.loadings[j]
                 off = max(off, abs(product[i, j] - correlation[i, j]))
             }
         }
-        let own = CorrelationFactor(product)
-        // The same points serve both integrands only when both need the same variables.
-        if off < 0.15, factor.rank == correlation.rows, own.rank == factor.rank {
-            control = nearest
-            controlRows = own.rows
-        } else {
-            control = nil
-            controlRows = []
-        }
-    }
-
-    private static func members(_ rows: [[Double]], _ rank: Int) -> [[Int]] {
-        (0..<rank).map { column in
-            rows.indices.filter { row in rows[row].lastIndex { $0 != 0 } == column }
-        }
+        // The same order of the variables, so that the two integrands are alike point by point.
+        control =
+            off < 0.15 ? TriangularFactor(product, order: own.order).map { (nearest, $0) } : nil
     }
 
     /// The tail with an error estimate.
@@ -53,24 +37,23 @@ struct LatticeIntegral: Sendable {
     /// - Parameter finest: logarithm of the largest number of points per shift.
     func tail(_ t: Double, _ df: Double, finest: Int = 17) -> (value: Double, error: Double) {
         let scales = df < 1e10 ? ScaleTable(df) : nil
-        let exact = control?.mixture(t, df)
-        let controlMembers = LatticeIntegral.members(controlRows, rank)
+        let exact = control.map { $0.product.mixture(t, df) }
         var mean = 0.0, error = 1.0
-        for power in [12, 14, 16, 17] where power <= finest {
-            let points = 1 << power
+        for power in [12, 14, 17] where power <= finest {
             var values: [Double] = []
             for shift in 0..<FixedLattice.shifts {
-                let lattice = FixedLattice(dimensions: rank + 1, shift: shift)
+                let lattice = FixedLattice(dimensions: rank, power: power, shift: shift)
                 var sum = 0.0
-                var x = [Double](repeating: 0, count: rank + 1), y = [Double](repeating: 0, count: rank)
-                for n in 0..<points {
-                    lattice.point(n, of: points, fold: true, into: &x)
-                    let w = t * (scales?.value(x[rank]) ?? 1)
-                    var value = 1 - stay(w, x, &y, rows, members)
-                    if let exact { value += exact - (1 - stay(w, x, &y, controlRows, controlMembers)) }
+                var x = [Double](repeating: 0, count: rank), y = x
+                for n in 0..<lattice.count {
+                    lattice.point(n, fold: true, into: &x)
+                    // The scale matters most: it takes the best coordinate; the last variable needs none.
+                    let w = t * (scales?.value(x[0]) ?? 1)
+                    var value = 1 - factor.stay(w, x, &y)
+                    if let control, let exact { value += exact - (1 - control.factor.stay(w, x, &y)) }
                     sum += value
                 }
-                values.append(sum / Double(points))
+                values.append(sum / Double(lattice.count))
             }
             let count = Double(values.count)
             mean = values.reduce(0, +) / count
@@ -80,39 +63,51 @@ struct LatticeIntegral: Sendable {
         }
         return (mean, error)
     }
+}
 
-    /// Probability, given the points, that every statistic stays within ±w.
-    private func stay(
-        _ w: Double, _ x: [Double], _ y: inout [Double], _ rows: [[Double]], _ members: [[Int]]
-    ) -> Double {
+/// The Cholesky factor of a correlation matrix with its rows in the order the variables are drawn, packed row by row.
+private struct TriangularFactor: Sendable {
+    let order: [Int]
+    private let packed: [Double]
+
+    /// - Parameter order: the largest remaining variance first unless given.
+    init?(_ r: Matrix, order given: [Int]? = nil) {
+        let order = given ?? CorrelationFactor(r).order
+        guard order.count == r.rows, let factor = Cholesky(r.submatrix(rows: order, columns: order)) else {
+            return nil
+        }
+        self.order = order
+        packed = order.indices.flatMap { i in (0...i).map { factor.lower[i, $0] } }
+    }
+
+    /// Probability, given the points, that every variable stays within ±w. Coordinate j + 1 draws variable j.
+    @inline(__always)
+    func stay(_ w: Double, _ x: [Double], _ y: inout [Double]) -> Double {
         let normal = NormalDistribution()
-        var product = 1.0
-        for column in 0..<rank {
-            var low = -Double.infinity, high = Double.infinity
-            for row in members[column] {
-                let a = rows[row]
-                var known = 0.0
-                for j in 0..<column { known += a[j] * y[j] }
-                let first = (-w - known) / a[column], second = (w - known) / a[column]
-                low = max(low, min(first, second))
-                high = min(high, max(first, second))
-            }
-            guard low < high else { return 0 }
+        var product = 1.0, place = 0
+        let count = x.count
+        for i in 0..<count {
+            var known = 0.0
+            for j in 0..<i { known += packed[place + j] * y[j] }
+            let diagonal = packed[place + i]
+            place += i + 1
+            let low = (-w - known) / diagonal, high = (w - known) / diagonal
             // On the side of the smaller tails, where differences keep their digits.
             let flip = low > 0
-            let from = flip ? normal.cdf(-high) : normal.cdf(low)
-            let to = flip ? normal.cdf(-low) : normal.cdf(high)
+            let from = TriangularFactor.phi(flip ? -high : low), to = TriangularFactor.phi(flip ? -low : high)
             let chance = to - from
             guard chance > 0 else { return 0 }
             product *= chance
-            if column + 1 < rank {
-                let drawn = normal.quantile(from + x[column] * chance)
-                y[column] = flip ? -drawn : drawn
+            if i + 1 < count {
+                let drawn = normal.quantile(min(max(from + x[i + 1] * chance, 1e-300), 1 - 1e-16))
+                y[i] = flip ? -drawn : drawn
             }
         }
         return product
     }
 
+    @inline(__always)
+    private static func phi(_ x: Double) -> Double { 0.5 * erfc(-0.707_106_781_186_547_524 * x) }
 }
 
 /// Quantiles of s = χ_ν/√ν by cubic interpolation in the normal quantile, in which log s is nearly straight.
@@ -139,9 +134,8 @@ private struct ScaleTable {
         let i = max(1, min(ScaleTable.steps - 2, Int(place))), f = place - Double(i)
         let a = logs[i - 1], b = logs[i], c = logs[i + 1], d = logs[i + 2]
         // Lagrange's cubic through four neighbours.
-        let value =
-            -f * (f - 1) * (f - 2) / 6 * a + (f + 1) * (f - 1) * (f - 2) / 2 * b - (f + 1) * f * (f - 2) / 2
-            * c + (f + 1) * f * (f - 1) / 6 * d
-        return exp(value)
+        let left = -f * (f - 1) * (f - 2) / 6 * a + (f + 1) * (f - 1) * (f - 2) / 2 * b
+        let right = -(f + 1) * f * (f - 2) / 2 * c + (f + 1) * f * (f - 1) / 6 * d
+        return exp(left + right)
     }
 }

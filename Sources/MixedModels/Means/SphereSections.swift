@@ -9,14 +9,13 @@ import Glibc
 ///
 ///     P = Σ_i E_w H(φ_i(w)),   H(φ) = 2 c_r ∫_0^φ sin^{r-2}θ P(F_{r,ν} > t²/(r cos²θ)) dθ,
 ///
-/// so that only the directions w are left, r - 2 dimensions: exactly split at the corners for r = 3, on a fixed lattice
-/// for more. All terms are positive: small probabilities keep their digits. The angles are found once and serve every t
+/// so that only the directions w are left, r - 2 dimensions: split exactly at the corners for r = 3 and on circles
+/// of latitude for r = 4, on a fixed lattice for more. All terms are positive: small probabilities keep their digits. The angles are found once and serve every t
 /// and every df; matrices may be singular.
 struct SphereSections: Sendable {
     let rank: Int
     /// Angles with weights, one list per shift of the lattice.
     private let sections: [[(angle: Double, weight: Double)]]
-
 
     init(_ rows: [[Double]]) {
         let r = rows.first?.count ?? 0
@@ -24,6 +23,11 @@ struct SphereSections: Sendable {
         let cones = rows.indices.map { SphereSections.corners(rows, $0) }
         if r == 3 {
             sections = [cones.flatMap(SphereSections.circle)]
+        } else if r == 4 {
+            // The finer rule last; its distance from the coarser one is the error estimate.
+            sections = [45, 96].map { panels in
+                cones.flatMap { SphereSections.parallels($0, panels: panels) }
+            }
         } else {
             sections = (0..<FixedLattice.shifts).map { shift in
                 let directions = SphereSections.directions(r - 1, shift)
@@ -104,18 +108,73 @@ struct SphereSections: Sendable {
         return out
     }
 
-    /// Lattice points on the sphere of d dimensions; equal areas in height and longitude for d = 3.
-    private static func directions(_ d: Int, _ shift: Int) -> [[Double]] {
-        let lattice = FixedLattice(dimensions: d, shift: shift), normal = NormalDistribution()
-        let points = d == 3 ? 1 << 15 : 1 << 14
-        var u = [Double](repeating: 0, count: d)
-        return (0..<points).map { n in
-            lattice.point(n, of: points, fold: d != 3, into: &u)
-            if d == 3 {
-                // Longitude is periodic by itself; height is made so.
-                let height = 1 - 2 * abs(2 * u[0] - 1), rest = max(0, 1 - height * height).squareRoot()
-                return [height, rest * cos(2 * .pi * u[1]), rest * sin(2 * .pi * u[1])]
+    /// Three dimensions of directions: circles of latitude, each split exactly where the nearest corner changes.
+    private static func parallels(_ corners: [[Double]], panels: Int) -> [(angle: Double, weight: Double)] {
+        let heights = QuadratureRule.gaussLegendre(6), along = QuadratureRule.gaussLegendre(10)
+        var out: [(angle: Double, weight: Double)] = []
+        for panel in 0..<panels {
+            // Equal steps of the polar angle; the area is that of its cosine.
+            let stride = Double.pi / Double(panels), middle = (Double(panel) + 0.5) * stride
+            for (node, share) in zip(heights.nodes, heights.weights) {
+                let polar = middle + 0.5 * stride * node
+                let height = cos(polar), rest = sin(polar)
+                for (from, to) in arcs(corners, height, rest) {
+                    for (place, weight) in zip(along.nodes, along.weights) {
+                        let psi = 0.5 * (from + to) + 0.5 * (to - from) * place
+                        let reach = angle(corners, [height, rest * cos(psi), rest * sin(psi)])
+                        let area = 0.25 * stride * share * rest
+                        out.append((reach, area * 0.5 * (to - from) * weight / (2 * .pi)))
+                    }
+                }
             }
+        }
+        return out
+    }
+
+    /// The arcs of a circle of latitude on which one corner is the nearest.
+    private static func arcs(_ corners: [[Double]], _ height: Double, _ rest: Double) -> [(Double, Double)] {
+        var cuts: [Double] = [0, 2 * .pi]
+        // Where x cos ψ + y sin ψ = -level.
+        func cut(_ x: Double, _ y: Double, _ level: Double) {
+            let length = (x * x + y * y).squareRoot()
+            guard length > 0, abs(level) <= length else { return }
+            let centre = atan2(y, x), half = acos(-level / length)
+            for angle in [centre - half, centre + half] {
+                let turns = (angle / (2 * .pi)).rounded(.down)
+                cuts.append(angle - 2 * .pi * turns)
+            }
+        }
+        for (i, q) in corners.enumerated() {
+            cut(rest * q[1], rest * q[2], height * q[0])
+            for p in corners[..<i] {
+                cut(rest * (q[1] - p[1]), rest * (q[2] - p[2]), height * (q[0] - p[0]))
+            }
+        }
+        cuts.sort()
+        var arcs: [(Double, Double)] = [], last = -2
+        for (from, to) in zip(cuts, cuts.dropFirst()) where to - from > 1e-13 {
+            let psi = 0.5 * (from + to), w = [height, rest * cos(psi), rest * sin(psi)]
+            var nearest = -1, largest = 0.0
+            for (i, q) in corners.enumerated() {
+                let here = dot(q, w)
+                if here > largest { (nearest, largest) = (i, here) }
+            }
+            if nearest == last, let open = arcs.popLast() {
+                arcs.append((open.0, to))
+            } else {
+                arcs.append((from, to))
+            }
+            last = nearest
+        }
+        return arcs
+    }
+
+    /// Lattice points on the sphere of d dimensions.
+    private static func directions(_ d: Int, _ shift: Int) -> [[Double]] {
+        let lattice = FixedLattice(dimensions: d, power: 15, shift: shift), normal = NormalDistribution()
+        var u = [Double](repeating: 0, count: d)
+        return (0..<lattice.count).map { n in
+            lattice.point(n, fold: true, into: &u)
             let z = u.map(normal.quantile)
             let length = dot(z, z).squareRoot()
             return z.map { $0 / length }
@@ -128,6 +187,8 @@ struct SphereSections: Sendable {
         let sums = sections.map { list in
             list.reduce(0.0) { $0 + $1.weight * table.value($1.angle) }
         }
+        // Second order at least where corners pass: with 45 and 96 panels the finer rule is within 0.28 of the distance.
+        if rank == 4 { return (sums[1], 0.3 * abs(sums[1] - sums[0])) }
         let count = Double(sums.count), mean = sums.reduce(0, +) / count
         guard sums.count > 1 else { return (mean, 1e-9 * mean) }
         let spread = sums.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count * (count - 1))
