@@ -100,7 +100,10 @@ import Testing
             ["emmeans", "p.csv", "age ~ arm + (1 | risk)", "--over", "arm", "--adjust", "tukeyy"], 65,
             ["IC0542", "adjust", "dunnett"]
         ),
-        (["lmm", "p.csv", "age ~ arm + (1 | risk)", "--ml", "--df", "kenward-roger"], 65, ["IC0575", "REML"]),
+        (
+            ["lmm", "p.csv", "age ~ arm + (1 | risk)", "--ml", "--df", "kenward-roger"], 65,
+            ["IC0575", "REML"]
+        ),
         (["glmm", "p.csv", "event ~ age + (1 | risk)"], 64, ["--family is missing", "nbinom"]),
         (
             ["glmm", "p.csv", "event ~ age + (1 | risk)", "--family", "normal"], 64,

@@ -77,32 +77,6 @@ struct GoldenTests {
         #expect(abs(shifted.coefficients[2] - fit.coefficients[2]) < 1e-8)
     }
 
-    @Test("gradient and Hessian of the criterion against finite differences", arguments: [true, false])
-    func derivatives(isREML: Bool) throws {
-        let frame = try ModelFrame(
-            Formula("y ~ day + (1 + day | patient) + (1 | patient:course)"), data: Self.data())
-        let products = ClusterProducts(
-            try RandomStructure(frame), x: frame.matrix.columns, y: try #require(frame.response?.numbers))
-        let criterion = ProfiledCriterion(products: products, isREML: isREML)
-        let theta = [0.4, 1.7, 0.3, 0.6]
-        func at(_ theta: [Double]) throws -> (Double, [Double], Matrix) {
-            let state = try #require(criterion.state(at: theta))
-            let d = CriterionDerivatives(criterion, state, theta: theta)
-            return (state.value, d.gradient(criterion, state), d.hessian(criterion, state))
-        }
-        let here = try at(theta)
-        for k in theta.indices {
-            var up = theta, down = theta
-            up[k] += 1e-5
-            down[k] -= 1e-5
-            let a = try at(up), b = try at(down)
-            #expect(abs((a.0 - b.0) / 2e-5 - here.1[k]) < 1e-5 * max(1, abs(here.1[k])))
-            for l in theta.indices {
-                #expect(abs((a.1[l] - b.1[l]) / 2e-5 - here.2[k, l]) < 1e-4 * max(1, abs(here.2[k, l])))
-            }
-        }
-    }
-
     @Test("marginal means and contrasts of a balanced design are the cell means and their differences")
     func means() throws {
         let data = try Self.data()

@@ -151,12 +151,12 @@ struct MeansPropertyTests {
                 return nil
             } catch { return (error as? MixedModelError)?.code }
         }
-        #expect(code(MeansRequest(over: ["risk"])) == "IC0530")
+        #expect(code(MeansRequest(over: ["risk"])) == "IC0570")
         #expect(
             code(MeansRequest(over: ["day"], at: ["day": .numbers((0..<5000).map { Double($0) })]))
-                == "IC0531")
-        #expect(code(MeansRequest(over: ["draw"], at: ["draw": .levels(["never"])])) == "IC0532")
-        #expect(code(MeansRequest(over: ["draw"], by: ["draw"])) == "IC0534")
+                == "IC0571")
+        #expect(code(MeansRequest(over: ["draw"], at: ["draw": .levels(["never"])])) == "IC0572")
+        #expect(code(MeansRequest(over: ["draw"], by: ["draw"])) == "IC0574")
         #expect(throws: MixedModelError.self) { try ContrastKind(name: "pairwse") }
         let means = try MeansFixtures.means(fit, MeansRequest(over: ["draw"]))
         #expect(throws: MixedModelError.self) { try means.contrasts(.custom([CustomContrast("x", [1])])) }

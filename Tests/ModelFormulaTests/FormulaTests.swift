@@ -28,7 +28,7 @@ import Testing
     @Test(arguments: [
         ("y ~ x + (1 | g)", ["1 | g"]), ("y ~ (1 + x | g)", ["1 + x | g"]), ("y ~ (x | g)", ["1 + x | g"]),
         ("y ~ (0 + x | g)", ["0 + x | g"]), ("y ~ (x || g)", ["1 | g", "0 + x | g"]),
-        ("y ~ (1 | a/b)", ["1 | a", "1 | a:b"]), ("y ~ (1 | a/b/c)", ["1 | a", "1 | a:b", "1 | a:b:c"]),
+        ("y ~ (1 | a/b)", ["1 | a", "1 | b:a"]), ("y ~ (1 | a/b/c)", ["1 | a", "1 | b:a", "1 | c:(b:a)"]),
         ("y ~ (1 | a:b) + x + (1 | c)", ["1 | a:b", "1 | c"]),
     ])
     func randomTerms(text: String, terms: [String]) throws {

@@ -190,26 +190,32 @@ struct MixedFields: StatsFields {
 struct ResidualFields: StatsFields {
     @Option(
         name: .customLong("car1"),
-        help: ArgumentHelp("Time column of a CAR(1) residual correlation (with --series).", valueName: "column"))
+        help: ArgumentHelp(
+            "Time column of a CAR(1) residual correlation (with --series).", valueName: "column"))
     var continuous: String?
 
     @Option(
         name: .customLong("ar1"),
-        help: ArgumentHelp("Column of whole steps of an AR(1) correlation (with --series).", valueName: "column"))
+        help: ArgumentHelp(
+            "Column of whole steps of an AR(1) correlation (with --series).", valueName: "column"))
     var steps: String?
 
     @Option(help: ArgumentHelp("Column of the series: rows of one are correlated.", valueName: "column"))
     var series: String?
 
-    @Option(help: ArgumentHelp("Column whose levels have residual variances of their own.", valueName: "column"))
+    @Option(
+        help: ArgumentHelp("Column whose levels have residual variances of their own.", valueName: "column"))
     var varianceBy: String?
 
     func fields() throws -> [String: JSON] {
         var parts: [JSON] = []
         if let time = continuous ?? steps {
-            guard let series else { throw ValidationError("--series is missing: name the column of the series.") }
+            guard let series else {
+                throw ValidationError("--series is missing: name the column of the series.")
+            }
             parts.append([
-                "kind": .string(continuous == nil ? "AR1" : "CAR1"), "time": .string(time), "group": .string(series),
+                "kind": .string(continuous == nil ? "AR1" : "CAR1"), "time": .string(time),
+                "group": .string(series),
             ])
         }
         if let varianceBy { parts.append(["kind": "varIdent", "by": .string(varianceBy)]) }
@@ -235,7 +241,9 @@ struct ManyFields: StatsFields {
     @Option(name: .customLong("df"), help: ArgumentHelp("Degrees of freedom.", valueName: "method"))
     var degreesOfFreedom: MixedFields.DegreesOfFreedom = .satterthwaite
 
-    @Option(help: ArgumentHelp("Coefficient whose p values are adjusted over the responses.", valueName: "drawpost"))
+    @Option(
+        help: ArgumentHelp(
+            "Coefficient whose p values are adjusted over the responses.", valueName: "drawpost"))
     var term: String?
 
     @Option(help: ArgumentHelp("Adjustments (default holm).", valueName: "holm,BH"))

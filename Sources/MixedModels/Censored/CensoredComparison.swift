@@ -10,7 +10,8 @@ extension LikelihoodRatioTest {
             full.frame.rows == reduced.frame.rows
         else { throw .notComparable("they are fitted to different rows") }
         guard full.parameterCount > reduced.parameterCount else {
-            throw .notComparable("the larger one has \(full.parameterCount) parameters, the smaller \(reduced.parameterCount)")
+            throw .notComparable(
+                "the larger one has \(full.parameterCount) parameters, the smaller \(reduced.parameterCount)")
         }
         let gain = 2 * (full.logLikelihood - reduced.logLikelihood)
         guard gain > -1e-6 * max(1, abs(full.logLikelihood)) else {
@@ -20,7 +21,8 @@ extension LikelihoodRatioTest {
         df = full.parameterCount - reduced.parameterCount
         let p = ChiSquaredDistribution(Double(df)).upperTail(statistic)
         naive = p
-        variancesAdded = full.likelihood.design.structure.effects.count - reduced.likelihood.design.structure.effects.count
+        variancesAdded =
+            full.likelihood.design.structure.effects.count - reduced.likelihood.design.structure.effects.count
         let lower = df == 1 ? 0 : ChiSquaredDistribution(Double(df - 1)).upperTail(statistic)
         boundary = variancesAdded == 1 ? (statistic > 0 ? 0.5 * (lower + p) : 1) : nil
     }

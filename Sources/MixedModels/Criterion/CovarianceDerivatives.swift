@@ -116,7 +116,9 @@ final class CovarianceDerivatives {
         let u = self.u.base + first
         for i in 0..<q {
             var sum = sweep.cy.base[first + i]
-            for j in 0..<w { sum -= c[i * w + j] * sweep.gamma.base[d == 0 ? j : sweep.column(cluster, j, dense)] }
+            for j in 0..<w {
+                sum -= c[i * w + j] * sweep.gamma.base[d == 0 ? j : sweep.column(cluster, j, dense)]
+            }
             u[i] = sum
         }
         let needsInner = sweep.isREML || d > 0
@@ -462,7 +464,8 @@ struct ThetaDerivatives: Sendable {
             gradient[k] = traces[k] - df * quadratics[k] / squares
             for l in 0..<n {
                 hessian[k, l] +=
-                    df * (squaresHessian[k, l] / squares - quadratics[k] * quadratics[l] / (squares * squares))
+                    df
+                    * (squaresHessian[k, l] / squares - quadratics[k] * quadratics[l] / (squares * squares))
             }
         }
         self.gradient = gradient

@@ -152,7 +152,8 @@ final class CriterionSweep {
 
     /// M = I + Λ'Z'R⁻¹ZΛ = LL'; H = L⁻¹Λ'Z'R⁻¹[X̃ y]. Returns det M, or 0 when M is not positive definite.
     private func general(
-        _ cluster: Int, _ ztz: UnsafePointer<Double>, _ ztx: UnsafePointer<Double>, _ zty: UnsafePointer<Double>,
+        _ cluster: Int, _ ztz: UnsafePointer<Double>, _ ztx: UnsafePointer<Double>,
+        _ zty: UnsafePointer<Double>,
         _ squares: inout Double
     ) -> Double {
         let layout = design.layout
@@ -300,7 +301,9 @@ final class CriterionSweep {
         for t in design.layout.across {
             let term = design.structure.terms[t]
             for level in 0..<term.levels.count {
-                body(design.layout.denseStart[t] + level * term.size, term.size, templates.base + templateStart[t])
+                body(
+                    design.layout.denseStart[t] + level * term.size, term.size,
+                    templates.base + templateStart[t])
             }
         }
     }

@@ -32,7 +32,8 @@ struct DesignProducts: Sendable {
     }
 
     init(_ structure: RandomStructure, basis: OrthogonalBasis, rows n: Int, weights: ResidualWeights? = nil) {
-        let layout = ClusterLayout(structure, rows: n, links: weights?.links.map { ($0.earlier, $0.later) } ?? [])
+        let layout = ClusterLayout(
+            structure, rows: n, links: weights?.links.map { ($0.earlier, $0.later) } ?? [])
         self.structure = structure
         self.layout = layout
         self.basis = basis
@@ -175,7 +176,8 @@ struct DesignProducts: Sendable {
     private mutating func fillWide() {
         let terms = structure.terms, layout = layout, weights = weights, wide = wideStart
         let start = columnStart, local = denseLocal, p = p
-        let single = layout.within.count == 1 && weights == nil && layout.largest == terms.first?.size
+        let single =
+            layout.within.count == 1 && weights == nil && layout.largest == terms.first?.size
             && layout.denseEffects == 0
         var out = ztx
         for t in layout.within {
@@ -227,7 +229,8 @@ struct DesignProducts: Sendable {
                 for s in layout.across {
                     for f in 0..<terms[s].size {
                         DesignProducts.accumulate(
-                            terms[t].columns[e], terms[s].columns[f], 1 / (terms[t].scales[e] * terms[s].scales[f]),
+                            terms[t].columns[e], terms[s].columns[f],
+                            1 / (terms[t].scales[e] * terms[s].scales[f]),
                             weights, &out
                         ) { i, j in (column(t, i) + e) * r + column(s, j) + f }
                     }
@@ -315,7 +318,9 @@ struct ResponseProducts: Sendable {
                         weighted.withUnsafeBufferPointer { y in
                             first.withUnsafeBufferPointer { first in
                                 zty.withUnsafeMutableBufferPointer { out in
-                                    for i in 0..<y.count { out[first[Int(codes[i])] + e] += factor * z[i] * y[i] }
+                                    for i in 0..<y.count {
+                                        out[first[Int(codes[i])] + e] += factor * z[i] * y[i]
+                                    }
                                 }
                             }
                         }

@@ -73,7 +73,8 @@ struct RandomStructure: Sendable {
             let scales = columns.map { (OrthogonalBasis.dot($0, $0) / Double(n)).squareRoot() }
             if let empty = scales.firstIndex(where: { !($0 > 0) }) {
                 throw .grouping(
-                    design.term.groupName, "has the random effect '\(design.matrix.names[empty])', which is zero in every row")
+                    design.term.groupName,
+                    "has the random effect '\(design.matrix.names[empty])', which is zero in every row")
             }
             let term = Term(
                 name: design.term.groupName, effects: design.matrix.names, levels: design.group.levels,

@@ -48,7 +48,8 @@ public enum LinearMixedModel {
         let sweep = CriterionSweep(design, products, isREML: reml)
         let optimiser = Optimiser(sweep)
         guard let optimum = optimiser.minimise(warm: warm) else { throw .notConverged }
-        return LinearMixedModelFit(frame: frame, sweep: sweep, derivatives: optimiser.derivatives, optimum: optimum)
+        return LinearMixedModelFit(
+            frame: frame, sweep: sweep, derivatives: optimiser.derivatives, optimum: optimum)
     }
 
     /// The response less the offset, with enough rows for the fixed part.

@@ -46,7 +46,8 @@ public struct LinearMixedModelFit: Sendable {
 
     /// Reads a sweep that stands at the optimum.
     init(
-        frame: ModelFrame, sweep: CriterionSweep, derivatives: CovarianceDerivatives, optimum: Optimiser.Optimum,
+        frame: ModelFrame, sweep: CriterionSweep, derivatives: CovarianceDerivatives,
+        optimum: Optimiser.Optimum,
         residual: ResidualEstimates? = nil, inference known: VarianceInference? = nil
     ) {
         self.frame = frame

@@ -101,7 +101,8 @@ struct Optimiser {
         guard sweep.evaluate(theta) else { return nil }
         derivatives.compute()
         let found = ThetaDerivatives(derivatives, theta: theta)
-        return Point(theta: theta, value: sweep.value, derivatives: found, eigen: SymmetricEigen(found.hessian))
+        return Point(
+            theta: theta, value: sweep.value, derivatives: found, eigen: SymmetricEigen(found.hessian))
     }
 
     private func descend(from start: [Double], _ evaluations: inout Int) -> Point? {
@@ -149,7 +150,9 @@ struct Optimiser {
         var share = 1.0
         for _ in 0..<40 {
             let candidate = zip(now.theta, direction).map { $0 + share * $1 }
-            if let next = point(candidate, &evaluations), next.value <= now.value + 1e-12 * max(1, abs(now.value)) {
+            if let next = point(candidate, &evaluations),
+                next.value <= now.value + 1e-12 * max(1, abs(now.value))
+            {
                 return (next, share)
             }
             share /= share > 0.2 ? 2 : 4

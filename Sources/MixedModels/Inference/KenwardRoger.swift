@@ -208,7 +208,9 @@ struct KenwardRogerSums {
             self.e = e
             let tn = t * nx
             zx = tn.submatrix(rows: Array(0..<d), columns: Array(0..<p))
-            q22 = d > 0 ? (t * e).submatrix(rows: Array(0..<d), columns: Array(0..<d)) : Matrix(rows: 0, columns: 0)
+            q22 =
+                d > 0
+                ? (t * e).submatrix(rows: Array(0..<d), columns: Array(0..<d)) : Matrix(rows: 0, columns: 0)
             information = tn.submatrix(rows: Array(d..<r), columns: Array(0..<p)).symmetrised
         }
     }
@@ -225,8 +227,10 @@ struct KenwardRogerSums {
         let trA = Buffer(count), trAA = Buffer(count * count)
         for cluster in 0..<layout.clusterCount {
             let q = layout.effectStart[cluster + 1] - layout.effectStart[cluster]
-            let touched = sweep.design.columnStart[cluster + 1] - sweep.design.columnStart[cluster], w = touched + p
-            let a = sweep.a.base + layout.squareStart[cluster], c = sweep.c.base + sweep.design.wideStart[cluster]
+            let touched = sweep.design.columnStart[cluster + 1] - sweep.design.columnStart[cluster],
+                w = touched + p
+            let a = sweep.a.base + layout.squareStart[cluster],
+                c = sweep.c.base + sweep.design.wideStart[cluster]
             // Z'V⁻¹X of this cluster.
             for i in 0..<q {
                 for j in 0..<p {
@@ -234,7 +238,9 @@ struct KenwardRogerSums {
                     if d == 0 {
                         sum = c[i * w + j]
                     } else {
-                        for k in 0..<w { sum += c[i * w + k] * dense.nx[sweep.column(cluster, k, touched), j] }
+                        for k in 0..<w {
+                            sum += c[i * w + k] * dense.nx[sweep.column(cluster, k, touched), j]
+                        }
                     }
                     x.base[i * p + j] = sum
                 }
@@ -242,7 +248,9 @@ struct KenwardRogerSums {
             let blocks = layout.blockStart[cluster]..<layout.blockStart[cluster + 1]
             for b in blocks {
                 let block = layout.blocks[b], o = block.offset
-                let range = terms[block.term].firstParameter..<terms[block.term].firstParameter + terms[block.term].parameterCount
+                let range =
+                    terms[block.term].firstParameter..<terms[block.term].firstParameter
+                    + terms[block.term].parameterCount
                 for k in range {
                     let ra = o + pairs[k].row, rb = o + pairs[k].column, weight = pairs[k].omega
                     trA.base[k] += 2 * weight * a[ra * q + rb]
@@ -292,13 +300,16 @@ struct KenwardRogerSums {
         let fzg = d > 0 ? g.map { dense.fz * $0 } : []
         for k in inside {
             trace[k] = trA.base[k]
-            first[k] = Matrix(rows: p, columns: p, elements: Array(UnsafeBufferPointer(start: single.base + k * p * p, count: p * p)))
+            first[k] = Matrix(
+                rows: p, columns: p,
+                elements: Array(UnsafeBufferPointer(start: single.base + k * p * p, count: p * p)))
             if d > 0 { trace[k] -= fzg[k].trace }
             for l in inside where l >= k {
                 traces[k, l] = trAA.base[k * count + l]
                 second[k][l] = Matrix(
                     rows: p, columns: p,
-                    elements: Array(UnsafeBufferPointer(start: outer.base + (k * count + l) * p * p, count: p * p)))
+                    elements: Array(
+                        UnsafeBufferPointer(start: outer.base + (k * count + l) * p * p, count: p * p)))
                 guard d > 0 else { continue }
                 // The pairs within clusters see A - C F_z C' as well.
                 let cross = fzg[k] * fzg[l]
@@ -317,7 +328,8 @@ struct KenwardRogerSums {
                     sum += 2 * weight * small[ra, rb]
                     for i in 0..<p {
                         for j in 0..<p {
-                            product[i, j] += weight * (left[i, ra] * dense.zx[rb, j] + left[i, rb] * dense.zx[ra, j])
+                            product[i, j] +=
+                                weight * (left[i, ra] * dense.zx[rb, j] + left[i, rb] * dense.zx[ra, j])
                         }
                     }
                 }
@@ -334,22 +346,28 @@ struct KenwardRogerSums {
         var sum = 0.0
         for cluster in 0..<layout.clusterCount {
             let q = layout.effectStart[cluster + 1] - layout.effectStart[cluster]
-            let touched = sweep.design.columnStart[cluster + 1] - sweep.design.columnStart[cluster], w = touched + p
-            let a = sweep.a.base + layout.squareStart[cluster], c = sweep.c.base + sweep.design.wideStart[cluster]
+            let touched = sweep.design.columnStart[cluster + 1] - sweep.design.columnStart[cluster],
+                w = touched + p
+            let a = sweep.a.base + layout.squareStart[cluster],
+                c = sweep.c.base + sweep.design.wideStart[cluster]
             var dd = [Double](repeating: 0, count: q * q)
             for i in 0..<q {
                 for j in 0..<touched {
                     var inner = 0.0
                     let at = sweep.column(cluster, j, touched)
-                    for m in 0..<touched { inner += c[i * w + m] * dense.fz[sweep.column(cluster, m, touched), at] }
+                    for m in 0..<touched {
+                        inner += c[i * w + m] * dense.fz[sweep.column(cluster, m, touched), at]
+                    }
                     for i2 in 0..<q { dd[i * q + i2] += inner * c[i2 * w + j] }
                 }
             }
             let blocks = layout.blockStart[cluster]..<layout.blockStart[cluster + 1]
             for b in blocks where layout.blocks[b].term == pairs[k].term {
-                let ra = layout.blocks[b].offset + pairs[k].row, rb = layout.blocks[b].offset + pairs[k].column
+                let ra = layout.blocks[b].offset + pairs[k].row,
+                    rb = layout.blocks[b].offset + pairs[k].column
                 for b2 in blocks where layout.blocks[b2].term == pairs[l].term {
-                    let rc = layout.blocks[b2].offset + pairs[l].row, rd = layout.blocks[b2].offset + pairs[l].column
+                    let rc = layout.blocks[b2].offset + pairs[l].row,
+                        rd = layout.blocks[b2].offset + pairs[l].column
                     let weight = pairs[k].omega * pairs[l].omega
                     sum +=
                         weight
@@ -374,7 +392,9 @@ struct KenwardRogerSums {
                 let ra = s + pairs[k].row, rb = s + pairs[k].column, weight = pairs[k].omega
                 trace[k] += 2 * weight * q22[ra, rb]
                 for i in 0..<p {
-                    for j in 0..<p { first[k][i, j] += weight * (zx[ra, i] * zx[rb, j] + zx[rb, i] * zx[ra, j]) }
+                    for j in 0..<p {
+                        first[k][i, j] += weight * (zx[ra, i] * zx[rb, j] + zx[rb, i] * zx[ra, j])
+                    }
                 }
             }
             for l in across where l >= k {

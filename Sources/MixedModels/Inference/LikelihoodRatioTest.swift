@@ -41,7 +41,9 @@ public struct LikelihoodRatioTest: Hashable, Sendable {
         let difference = reduced.criterion - full.criterion
         guard df >= 0, difference > -1e-6 * max(1, abs(full.criterion)) else {
             throw .notNested(
-                df < 0 ? "The first model has fewer parameters than the second." : "The first model fits worse than the second: they are not nested.",
+                df < 0
+                    ? "The first model has fewer parameters than the second."
+                    : "The first model fits worse than the second: they are not nested.",
                 remedy: "Give the larger model first.")
         }
         statistic = max(0, difference)

@@ -16,7 +16,8 @@ struct VarianceInference: Sendable {
     }
 
     init(
-        _ sweep: CriterionSweep, _ moments: CovarianceDerivatives, _ d: ThetaDerivatives, basisCovariance f: Matrix
+        _ sweep: CriterionSweep, _ moments: CovarianceDerivatives, _ d: ThetaDerivatives,
+        basisCovariance f: Matrix
     ) {
         let m = d.traces.count, df = sweep.residualDegrees
         let variance = sweep.residualSquares / df, sigma = variance.squareRoot()
@@ -148,7 +149,8 @@ public struct FixedEffectInference: Sendable {
             else { return nil }
             let wald = zip(beta, middle.solve(beta)).reduce(0) { $0 + $1.0 * $1.1 }
             return JointTest(
-                numeratorDF: rows.count, denominatorDF: found.df, f: found.scaling * wald / Double(rows.count))
+                numeratorDF: rows.count, denominatorDF: found.df, f: found.scaling * wald / Double(rows.count)
+            )
         }
         let eigen = SymmetricEigen((l * covariance * l.transposed).symmetrised)
         let floor = 1e-8 * max(eigen.values.first ?? 0, 1e-300)

@@ -32,7 +32,9 @@ extension LinearMixedModelFit {
             } catch {
                 throw MixedModelError(error.code, error.message, remedy: error.remedy)
             }
-            guard factor.levels.count > 1 else { throw .grouping(column, "has one level: nothing would be left") }
+            guard factor.levels.count > 1 else {
+                throw .grouping(column, "has one level: nothing would be left")
+            }
             labels = factor.levels
             codes = factor.codes.map(Int.init)
         } else {
@@ -60,7 +62,9 @@ extension LinearMixedModelFit {
         }
     }
 
-    private func refit(_ rows: [Int], _ y: [Double]) throws(MixedModelError) -> (beta: [Double], sigma: Double) {
+    private func refit(_ rows: [Int], _ y: [Double]) throws(MixedModelError) -> (
+        beta: [Double], sigma: Double
+    ) {
         let structure = try design.structure.selecting(rows: rows)
         let x = frame.matrix.columns.map { column in rows.map { column[$0] } }
         let qr = PivotedQR(Matrix(columns: x))
@@ -99,7 +103,9 @@ extension RandomStructure {
             out.append(
                 Term(
                     name: term.name, effects: term.effects, levels: levels, codes: codes, columns: columns,
-                    scales: columns.map { max((OrthogonalBasis.dot($0, $0) / Double(rows.count)).squareRoot(), 1e-300) },
+                    scales: columns.map {
+                        max((OrthogonalBasis.dot($0, $0) / Double(rows.count)).squareRoot(), 1e-300)
+                    },
                     firstParameter: term.firstParameter, place: term.place))
         }
         return RandomStructure(terms: out)

@@ -48,7 +48,8 @@ public struct ManyResponses: Sendable {
         }
 
         private static func fit(
-            _ pattern: Pattern, reml: Bool, into out: inout [Int: Result<LinearMixedModelFit, MixedModelError>]
+            _ pattern: Pattern, reml: Bool,
+            into out: inout [Int: Result<LinearMixedModelFit, MixedModelError>]
         ) {
             let frame = pattern.frame
             let structure: RandomStructure
@@ -75,7 +76,8 @@ public struct ManyResponses: Sendable {
 
     /// Evaluates the formula parts once per missingness pattern.
     public static func prepare(
-        _ responses: [String], fixed: String, random: String, data: DataFrame, contrasts: [String: Contrast] = [:]
+        _ responses: [String], fixed: String, random: String, data: DataFrame,
+        contrasts: [String: Contrast] = [:]
     ) throws(MixedModelError) -> Prepared {
         var failures: [Int: MixedModelError] = [:], patterns: [Prepared.Pattern] = []
         var groups: [[Int32]: [(place: Int, values: [Double])]] = [:], order: [[Int32]] = []

@@ -75,7 +75,9 @@ extension LinearMixedModelFit {
     }
 
     /// Inference on the coefficients with one rule for the degrees of freedom.
-    public func coefficientInference(_ degrees: DegreesOfFreedom) throws(MixedModelError) -> CoefficientInference {
+    public func coefficientInference(_ degrees: DegreesOfFreedom) throws(MixedModelError)
+        -> CoefficientInference
+    {
         let tests = try tests(degrees)
         let method =
             switch degrees {
@@ -96,7 +98,8 @@ extension CensoredMixedModelFit {
     public var waldInference: CoefficientInference {
         let fit = self
         var out = CoefficientInference(
-            names: frame.matrix.names, coefficients: [Double](repeating: .nan, count: frame.matrix.names.count),
+            names: frame.matrix.names,
+            coefficients: [Double](repeating: .nan, count: frame.matrix.names.count),
             covariance: representativeCovariance, method: "Wald (infinite)", linear: { fit.full($0) },
             joint: { _ in nil })
         let recession = design.recession

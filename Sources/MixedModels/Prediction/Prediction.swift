@@ -34,12 +34,15 @@ extension LinearMixedModelFit {
             offset = try frame.offset(for: table)
             for term in structure.terms {
                 let source = frame.random[term.place]
-                random.append((try source.design.matrix(for: table).columns, try source.groupCodes(for: table)))
+                random.append(
+                    (try source.design.matrix(for: table).columns, try source.groupCodes(for: table)))
             }
         } catch { throw MixedModelError(error) }
         let full = Matrix(rows: r, columns: r, elements: sweep.full.array)
         var new: [String: [Int]] = [:]
-        var out = (fixed: [Double](), se: [Double](), value: [Double](), valueSE: [Double](), newSE: [Double]())
+        var out = (
+            fixed: [Double](), se: [Double](), value: [Double](), valueSE: [Double](), newSE: [Double]()
+        )
         for row in 0..<table.rowCount {
             let raw = x.row(row)
             if let bad = raw.firstIndex(where: { !$0.isFinite }) {
@@ -77,7 +80,8 @@ extension LinearMixedModelFit {
                         cluster = place.cluster
                         let layout = design.layout
                         z = [Double](
-                            repeating: 0, count: layout.effectStart[cluster + 1] - layout.effectStart[cluster])
+                            repeating: 0, count: layout.effectStart[cluster + 1] - layout.effectStart[cluster]
+                        )
                     }
                     for e in effects.indices { z[place.offset + e] += effects[e] }
                 }

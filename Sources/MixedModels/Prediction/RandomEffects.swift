@@ -99,7 +99,8 @@ struct ConditionalModes {
     /// All effects, one value per grouping; terms of one grouping stand together as in lme4.
     var effects: [RandomEffects] {
         let structure = fit.design.structure, variance = fit.sigma * fit.sigma
-        var found: [(term: Int, modes: [[Double]], sd: [[Double]])] = structure.terms.enumerated().map { t, term in
+        var found: [(term: Int, modes: [[Double]], sd: [[Double]])] = structure.terms.enumerated().map {
+            t, term in
             let empty = [[Double]](
                 repeating: [Double](repeating: 0, count: term.levels.count), count: term.size)
             return (t, empty, empty)
@@ -119,7 +120,8 @@ struct ConditionalModes {
                 for e in 0..<structure.terms[block.term].size {
                     let at = block.offset + e, scale = structure.terms[block.term].scales[e]
                     found[block.term].modes[e][block.level] = modes[at] / scale
-                    found[block.term].sd[e][block.level] = (variance * max(0, spread[at, at])).squareRoot() / scale
+                    found[block.term].sd[e][block.level] =
+                        (variance * max(0, spread[at, at])).squareRoot() / scale
                 }
             }
         }

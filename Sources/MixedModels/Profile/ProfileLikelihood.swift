@@ -115,7 +115,9 @@ struct ProfileLikelihood {
         case sigma
 
         /// Elements of one row of a template.
-        private static func row(_ term: RandomStructure.Term, _ e: Int, _ x: [Double]) -> [(place: Int, column: Int, value: Double)] {
+        private static func row(_ term: RandomStructure.Term, _ e: Int, _ x: [Double]) -> [(
+            place: Int, column: Int, value: Double
+        )] {
             (0...e).map { column in
                 let at = term.firstParameter + column * term.size - column * (column - 1) / 2 + (e - column)
                 return (at, column, x[at])
@@ -137,7 +139,8 @@ struct ProfileLikelihood {
         static func correlation(_ term: RandomStructure.Term, _ a: Int, _ b: Int, _ x: [Double]) -> Double {
             let first = row(term, a, x), second = row(term, b, x)
             let dot = zip(first, second).reduce(0) { $0 + $1.0.value * $1.1.value }
-            let p = first.reduce(0) { $0 + $1.value * $1.value }, q = second.reduce(0) { $0 + $1.value * $1.value }
+            let p = first.reduce(0) { $0 + $1.value * $1.value },
+                q = second.reduce(0) { $0 + $1.value * $1.value }
             return dot / (p * q).squareRoot()
         }
 
@@ -159,9 +162,13 @@ struct ProfileLikelihood {
             case .correlation(let term, let a, let b):
                 let first = Target.row(term, a, x), second = Target.row(term, b, x)
                 let dot = zip(first, second).reduce(0) { $0 + $1.0.value * $1.1.value }
-                let p = first.reduce(0) { $0 + $1.value * $1.value }, q = second.reduce(0) { $0 + $1.value * $1.value }
+                let p = first.reduce(0) { $0 + $1.value * $1.value },
+                    q = second.reduce(0) { $0 + $1.value * $1.value }
                 let r = dot / (p * q).squareRoot(), slope = 1 / (1 - r * r)
-                for element in second { out[element.place] += slope * (first[element.column].value / (p * q).squareRoot() - r * element.value / q) }
+                for element in second {
+                    out[element.place] +=
+                        slope * (first[element.column].value / (p * q).squareRoot() - r * element.value / q)
+                }
                 for (k, element) in first.enumerated() {
                     let other = k < second.count ? second[k].value : 0
                     out[element.place] += slope * (other / (p * q).squareRoot() - r * element.value / p)
@@ -205,7 +212,9 @@ struct ProfileLikelihood {
 
     private func limit(_ target: Target, _ estimate: [Double], sign: Double) -> Double? {
         if case .sd(let term, let e) = target {
-            let row = (0...e).map { estimate[term.firstParameter + $0 * term.size - $0 * ($0 - 1) / 2 + (e - $0)] }
+            let row = (0...e).map {
+                estimate[term.firstParameter + $0 * term.size - $0 * ($0 - 1) / 2 + (e - $0)]
+            }
             if row.allSatisfy({ abs($0) < 1e-6 }), sign < 0 { return 0 }
             if sign < 0, let base = without(term, e), base - fit.criterion <= cut { return 0 }
         }
@@ -241,7 +250,9 @@ struct ProfileLikelihood {
     {
         var x = start, lambda = multiplier, k = x.count
         k = x.count
-        func residual(_ d: (value: Double, gradient: [Double], hessian: Matrix), _ x: [Double], _ lambda: Double) -> [Double] {
+        func residual(
+            _ d: (value: Double, gradient: [Double], hessian: Matrix), _ x: [Double], _ lambda: Double
+        ) -> [Double] {
             zip(d.gradient, target.gradient(x)).map { $0 - lambda * $1 } + [d.value - goal]
         }
         guard var d = deviance(x) else { return nil }
@@ -287,7 +298,8 @@ struct ProfileLikelihood {
             terms.append(
                 RandomStructure.Term(
                     name: other.name, effects: kept.map { other.effects[$0] }, levels: other.levels,
-                    codes: other.codes, columns: kept.map { other.columns[$0] }, scales: kept.map { other.scales[$0] },
+                    codes: other.codes, columns: kept.map { other.columns[$0] },
+                    scales: kept.map { other.scales[$0] },
                     firstParameter: first, place: other.place))
             first += kept.count * (kept.count + 1) / 2
         }
@@ -305,7 +317,8 @@ extension LinearMixedModelFit {
     /// - Throws: `MixedModelError` for a fit by REML (its criterion has no fixed effects to profile) or with a residual structure.
     public func profileIntervals(level: Double = 0.95) throws(MixedModelError) -> [ProfileInterval] {
         guard !isREML else {
-            throw .notNested("Profiles are of the likelihood; this fit is by REML.", remedy: "Fit by maximum likelihood.")
+            throw .notNested(
+                "Profiles are of the likelihood; this fit is by REML.", remedy: "Fit by maximum likelihood.")
         }
         guard residual == nil else {
             throw .residual("Profiles of models with a residual structure are not in this version.")

@@ -51,16 +51,21 @@ public struct ResidualStructure: Sendable {
                     let gap = correlation.time[b] - correlation.time[a]
                     guard gap > 0 else {
                         throw .residual(
-                            "Rows \(a + 1) and \(b + 1) of one series have the same time: their residuals would be identical.")
+                            "Rows \(a + 1) and \(b + 1) of one series have the same time: their residuals would be identical."
+                        )
                     }
                     if correlation.kind == .ar1, gap != gap.rounded() {
-                        throw .residual("AR1 needs whole steps of time; rows \(a + 1) and \(b + 1) are \(gap) apart. CAR1 takes any.")
+                        throw .residual(
+                            "AR1 needs whole steps of time; rows \(a + 1) and \(b + 1) are \(gap) apart. CAR1 takes any."
+                        )
                     }
                     links.append((a, b))
                     gaps.append(gap)
                 }
             }
-            guard !links.isEmpty else { throw .residual("No series has two rows: there is no correlation to estimate.") }
+            guard !links.isEmpty else {
+                throw .residual("No series has two rows: there is no correlation to estimate.")
+            }
         }
         self.correlation = correlation?.kind
         self.links = links
@@ -100,7 +105,9 @@ public struct ResidualStructure: Sendable {
     func ratios(_ rho: [Double]) -> [String: Double] {
         let first = correlation == nil ? 0 : 1
         return Dictionary(
-            uniqueKeysWithValues: varianceLevels.indices.map { (varianceLevels[$0], exponential(rho[first + $0])) })
+            uniqueKeysWithValues: varianceLevels.indices.map {
+                (varianceLevels[$0], exponential(rho[first + $0]))
+            })
     }
 
     private func logistic(_ x: Double) -> Double { 1 / (1 + exponential(-x)) }
@@ -141,7 +148,8 @@ public struct ResidualStructure: Sendable {
             }
         }
         let first = correlation == nil ? 0 : 1
-        var scale = [Double](repeating: 1, count: allLevels.count), parameter = [Int](repeating: -1, count: allLevels.count)
+        var scale = [Double](repeating: 1, count: allLevels.count),
+            parameter = [Int](repeating: -1, count: allLevels.count)
         var next = first
         for level in allLevels.indices where level != reference {
             scale[level] = exponential(-rho[next])
@@ -177,7 +185,9 @@ public struct ResidualStructure: Sendable {
             slopes.append(
                 ResidualWeights(
                     diagonal: (0..<n).map { -2 * share($0) * diagonal[$0] }, links: links,
-                    linkWeights: links.indices.map { -(share(links[$0].earlier) + share(links[$0].later)) * link[$0] },
+                    linkWeights: links.indices.map {
+                        -(share(links[$0].earlier) + share(links[$0].later)) * link[$0]
+                    },
                     logDeterminant: 2 * counts[k]))
         }
         return (value, slopes)

@@ -27,7 +27,8 @@ public struct ResidualRequest: Hashable, Sendable {
 
     private var texts: [String] {
         [
-            correlation?.kind.rawValue, correlation?.time, correlation?.series, variance?.by, variance?.reference,
+            correlation?.kind.rawValue, correlation?.time, correlation?.series, variance?.by,
+            variance?.reference,
         ].map { $0 ?? "" }
     }
 
@@ -98,7 +99,8 @@ extension LinearMixedModel {
         let low = SymmetricEigen(found.hessian).values.last ?? 0
         optimum.record = OptimisationRecord(
             start: optimum.record.start, end: optimum.record.end + state.rho, criterion: state.value,
-            largestGradient: gradient, smallestEigenvalue: min(low, optimum.theta.isEmpty ? low : optimum.record.smallestEigenvalue),
+            largestGradient: gradient,
+            smallestEigenvalue: min(low, optimum.theta.isEmpty ? low : optimum.record.smallestEigenvalue),
             evaluations: found.evaluations, isConverged: gradient < 1e-4 * max(1, abs(state.value) * 1e-3))
         return LinearMixedModelFit(
             frame: frame, sweep: state.sweep, derivatives: state.optimiser.derivatives, optimum: optimum,

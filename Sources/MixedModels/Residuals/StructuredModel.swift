@@ -42,7 +42,8 @@ struct StructuredModel {
         let slopes = self.slopes(sweep, optimum.theta, weights.slopes, response)
         return State(
             rho: rho, sweep: sweep, optimiser: optimiser, optimum: optimum,
-            value: sweep.value + weights.value.logDeterminant, logSlopes: slopes.logs, squareSlopes: slopes.squares)
+            value: sweep.value + weights.value.logDeterminant, logSlopes: slopes.logs,
+            squareSlopes: slopes.squares)
     }
 
     /// tr(P R_k) and ∂r² = ê'(R⁻¹)_k ê, from the mixed model equations row by row.
@@ -62,11 +63,14 @@ struct StructuredModel {
             var dd = Matrix(rows: q, columns: q)
             for at in layout.blockStart[c]..<layout.blockStart[c + 1] {
                 let block = layout.blocks[at], m = blocks[block.term]
-                for i in 0..<m.rows { for j in 0..<m.rows { dd[block.offset + i, block.offset + j] = m[i, j] } }
+                for i in 0..<m.rows {
+                    for j in 0..<m.rows { dd[block.offset + i, block.offset + j] = m[i, j] }
+                }
             }
             let a = Matrix(
                 rows: q, columns: q,
-                elements: Array(UnsafeBufferPointer(start: sweep.a.base + layout.squareStart[c], count: q * q)))
+                elements: Array(
+                    UnsafeBufferPointer(start: sweep.a.base + layout.squareStart[c], count: q * q)))
             var wide = Matrix(rows: q, columns: r)
             let base = sweep.c.base + sweep.design.wideStart[c]
             for i in 0..<q { for j in 0..<w { wide[i, sweep.column(c, j, touched)] = base[i * w + j] } }
@@ -87,7 +91,8 @@ struct StructuredModel {
             for t in layout.across {
                 let term = structure.terms[t]
                 for i in 0..<term.size {
-                    wide[layout.denseStart[t] + Int(term.codes[row]) * term.size + i] = term.columns[i][row] / term.scales[i]
+                    wide[layout.denseStart[t] + Int(term.codes[row]) * term.size + i] =
+                        term.columns[i][row] / term.scales[i]
                 }
             }
             for j in 0..<r { residuals[row] -= wide[j] * sweep.gamma.base[j] }
@@ -142,7 +147,9 @@ struct StructuredModel {
         }
         let s = residual.parameterCount
         var best: State?
-        let grid: [Double] = residual.correlation == nil ? [0] : residual.correlation == .car1 ? [-3, -1, 0.5, 2.5] : [-0.5, 0.1, 0.6, 1.2]
+        let grid: [Double] =
+            residual.correlation == nil
+            ? [0] : residual.correlation == .car1 ? [-3, -1, 0.5, 2.5] : [-0.5, 0.1, 0.6, 1.2]
         for first in grid {
             var rho = [Double](repeating: 0, count: s)
             if residual.correlation != nil { rho[0] = first }
@@ -164,7 +171,9 @@ struct StructuredModel {
             var share = 1.0, next: State?
             for _ in 0..<30 {
                 let rho = zip(now.rho, direction).map { min(18, max(-18, $0 + share * $1)) }
-                if let found = solve(rho, now.optimum.theta), found.value <= now.value + 1e-12 * max(1, abs(now.value)) {
+                if let found = solve(rho, now.optimum.theta),
+                    found.value <= now.value + 1e-12 * max(1, abs(now.value))
+                {
                     next = found
                     break
                 }
@@ -187,7 +196,8 @@ struct StructuredModel {
             var up = now.rho, down = now.rho
             up[k] += step
             down[k] -= step
-            guard let a = state(up, warm: now.optimum.theta), let b = state(down, warm: now.optimum.theta) else {
+            guard let a = state(up, warm: now.optimum.theta), let b = state(down, warm: now.optimum.theta)
+            else {
                 return nil
             }
             evaluations += 2
@@ -214,8 +224,11 @@ struct StructuredModel {
             let rest = slopes(sweep, theta, weights.slopes, response)
             let gradient =
                 zip(d.traces, d.quadratics).map { $0 - $1 / variance }
-                + zip(rest.logs, rest.squares).map { $0 + $1 / variance } + [-2 * sweep.residualSquares / variance]
-            let all = Matrix(rows: sweep.r, columns: sweep.r, elements: sweep.full.array), x = Array(sweep.d..<sweep.r)
+                + zip(rest.logs, rest.squares).map { $0 + $1 / variance } + [
+                    -2 * sweep.residualSquares / variance
+                ]
+            let all = Matrix(rows: sweep.r, columns: sweep.r, elements: sweep.full.array),
+                x = Array(sweep.d..<sweep.r)
             return (gradient, all.submatrix(rows: x, columns: x))
         }
         var hessian = Matrix(rows: size, columns: size), derivatives: [Matrix] = []

@@ -77,7 +77,11 @@ package enum TypedSpec {
         for character in typed.text[typed.text.index(after: tilde)...] {
             if character == "(" { depth += 1 }
             if character == ")" { depth -= 1 }
-            if character == "+", depth == 0 { parts.append("") } else { parts[parts.count - 1].append(character) }
+            if character == "+", depth == 0 {
+                parts.append("")
+            } else {
+                parts[parts.count - 1].append(character)
+            }
         }
         let random = parts.filter { $0.contains("|") }, fixed = parts.filter { !$0.contains("|") }
         guard !random.isEmpty else {

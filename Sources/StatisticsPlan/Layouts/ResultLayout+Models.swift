@@ -19,7 +19,8 @@ extension ResultLayout {
         .value("R² with random effects", "r_squared.conditional", .number),
         .value("optimum", "convergence", .text),
         .members(
-            "random effect", path: "variance_components", [Column("sd", "sd"), Column("variance", "variance")]),
+            "random effect", path: "variance_components",
+            [Column("sd", "sd"), Column("variance", "variance")]),
         .terms("term", [Column("estimate", "beta"), Column("se", "se")]),
     ]
 
@@ -49,7 +50,10 @@ extension ResultLayout {
         "lmm": mixed + [
             .members(
                 "Satterthwaite test", path: "satterthwaite",
-                [Column("df", "df"), Column("t", "t"), Column("interval", "lower", upper: "upper"), Column("p", "p", .p)]),
+                [
+                    Column("df", "df"), Column("t", "t"), Column("interval", "lower", upper: "upper"),
+                    Column("p", "p", .p),
+                ]),
             .members(
                 "Kenward-Roger test", path: "kenward_roger",
                 [
@@ -62,7 +66,10 @@ extension ResultLayout {
         "gls": mixed + [
             .members(
                 "Satterthwaite test", path: "satterthwaite",
-                [Column("df", "df"), Column("t", "t"), Column("interval", "lower", upper: "upper"), Column("p", "p", .p)]),
+                [
+                    Column("df", "df"), Column("t", "t"), Column("interval", "lower", upper: "upper"),
+                    Column("p", "p", .p),
+                ]),
             .members("type III test", path: "type3_satterthwaite", jointTest),
         ],
         "lmm_many": [
@@ -70,11 +77,15 @@ extension ResultLayout {
             .value("sets of rows", "row_patterns", .count), .value("term adjusted", "term", .text),
             .members(
                 "response", path: "fits",
-                [Column("rows", "n_obs", .count), Column("residual sd", "sigma"), Column("criterion", "criterion")]),
+                [
+                    Column("rows", "n_obs", .count), Column("residual sd", "sigma"),
+                    Column("criterion", "criterion"),
+                ]),
             .members(
                 "test of the term", path: "term_results",
                 [
-                    Column("estimate", "estimate"), Column("interval", "lower", upper: "upper"), Column("p", "p", .p),
+                    Column("estimate", "estimate"), Column("interval", "lower", upper: "upper"),
+                    Column("p", "p", .p),
                     Column("adjusted p", "p_adjusted", .p),
                 ]),
         ],

@@ -25,11 +25,13 @@ enum FitJSON {
     /// In words, for a reader who wonders whether to trust the fit.
     static func convergence(_ record: OptimisationRecord) -> String {
         guard record.isConverged else {
-            return "NOT converged: gradient \(short(record.largestGradient)) after \(record.evaluations) evaluations; simplify the random effects"
+            return
+                "NOT converged: gradient \(short(record.largestGradient)) after \(record.evaluations) evaluations; simplify the random effects"
         }
         let curve =
             record.smallestEigenvalue > 1e-9 ? "a strict minimum" : "a minimum with a flat direction"
-        return "converged: gradient \(short(record.largestGradient)), \(curve), \(record.evaluations) evaluations"
+        return
+            "converged: gradient \(short(record.largestGradient)), \(curve), \(record.evaluations) evaluations"
     }
 
     private static func short(_ x: Double) -> String {

@@ -6,18 +6,24 @@ import Statistics
 package enum ManyMethod {
     package static let all: [StatisticsMethod] = [
         .onTable(
-            "lmm_many", .manyResponses, aliases: ["many"], "One linear mixed model for many responses", run: run)
+            "lmm_many", .manyResponses, aliases: ["many"], "One linear mixed model for many responses",
+            run: run)
     ]
 
     private static func run(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
         let responses = try spec.strings("responses"), reml = try spec.flag("reml", default: true)
         let freedom = try DegreesOfFreedom(rawValue: spec.optionalString("df") ?? "satterthwaite")
-        guard let freedom else { throw PlanError.wrongField("df", "'satterthwaite', 'kenward-roger' or 'none'") }
-        guard !responses.isEmpty else { throw PlanError.wrongField("responses", "a list of columns or expressions") }
+        guard let freedom else {
+            throw PlanError.wrongField("df", "'satterthwaite', 'kenward-roger' or 'none'")
+        }
+        guard !responses.isEmpty else {
+            throw PlanError.wrongField("responses", "a list of columns or expressions")
+        }
         let level = try spec.level(), fixed = try spec.string("fixed"), random = try spec.string("random")
         let contrasts = try MixedMethods.contrasts(spec)
         let prepared = try timer.measure(.frame) {
-            try ManyResponses.prepare(responses, fixed: fixed, random: random, data: table.frame, contrasts: contrasts)
+            try ManyResponses.prepare(
+                responses, fixed: fixed, random: random, data: table.frame, contrasts: contrasts)
         }
         let many = timer.measure(.fit) { prepared.fit(reml: reml) }
         let member = freedom == .kenwardRoger ? "kenward_roger" : "satterthwaite"
@@ -26,11 +32,15 @@ package enum ManyMethod {
                 let name = plain(response)
                 switch outcome {
                 case .failure(let error):
-                    return (name, ["error": ["code": .string(error.code), "message": .string(error.message)]])
+                    return (
+                        name, ["error": ["code": .string(error.code), "message": .string(error.message)]]
+                    )
                 case .success(let fit):
                     var out = FitJSON.estimates(fit)
                     for field in ["vcov", "optimisation", "dropped_columns", "terms"] { out[field] = nil }
-                    if freedom != .none { out[member] = FitJSON.tests(fit, try fit.tests(freedom), level: level) }
+                    if freedom != .none {
+                        out[member] = FitJSON.tests(fit, try fit.tests(freedom), level: level)
+                    }
                     return (name, .object(out))
                 }
             }
@@ -45,7 +55,9 @@ package enum ManyMethod {
                     + (freedom == .none ? "no tests" : "\(freedom.rawValue) df")),
         ]
         guard let adjust = spec["adjust"] else { return .object(out) }
-        guard let members = adjust.object else { throw PlanError.wrongField("adjust", "an object {term, methods}") }
+        guard let members = adjust.object else {
+            throw PlanError.wrongField("adjust", "an object {term, methods}")
+        }
         let fields = Spec(method: spec.method, members)
         let term = try fields.string("term")
         let p = fits.map { $0.json[member]?[term]?["p"]?.double }
@@ -53,7 +65,8 @@ package enum ManyMethod {
             throw PlanError.wrongField("adjust.term", "a coefficient of the model, such as 'drawpost'")
         }
         func byName(_ values: [Double?]) -> JSON {
-            .object(Dictionary(zip(fits.map(\.name), values.map { JSON($0) }), uniquingKeysWith: { a, _ in a }))
+            .object(
+                Dictionary(zip(fits.map(\.name), values.map { JSON($0) }), uniquingKeysWith: { a, _ in a }))
         }
         out["term"] = .string(term)
         out["p"] = byName(p)
@@ -84,9 +97,12 @@ package enum ManyMethod {
 
     /// `log(CD3)` is about CD3.
     private static func plain(_ response: String) -> String {
-        for function in ["log", "log10", "log2", "sqrt"] where response.hasPrefix(function + "(") && response.hasSuffix(")") {
+        for function in ["log", "log10", "log2", "sqrt"]
+        where response.hasPrefix(function + "(") && response.hasSuffix(")") {
             let inner = response.dropFirst(function.count + 1).dropLast()
-            if !inner.contains(where: { "()+-*/,".contains($0) }) { return inner.trimmingCharacters(of: " `") }
+            if !inner.contains(where: { "()+-*/,".contains($0) }) {
+                return inner.trimmingCharacters(of: " `")
+            }
         }
         return response
     }

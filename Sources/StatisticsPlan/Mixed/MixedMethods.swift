@@ -10,7 +10,8 @@ package enum MixedMethods {
             "lmm", .mixedModel, aliases: ["lmer"],
             "Linear mixed model, ML or REML, Satterthwaite and Kenward-Roger tests", run: linear),
         .onTable(
-            "gls", .mixedModel, "Linear model with correlated or unequal residuals (generalised least squares)",
+            "gls", .mixedModel,
+            "Linear model with correlated or unequal residuals (generalised least squares)",
             run: leastSquares),
         .onTable(
             "lmm_lrt", .nestedModels, aliases: ["lrt"], "Likelihood-ratio test of two nested mixed models",
@@ -54,10 +55,13 @@ package enum MixedMethods {
         return .object(out)
     }
 
-    private static func title(_ fit: LinearMixedModelFit, _ freedom: String?, _ residual: ResidualRequest?) -> String {
+    private static func title(_ fit: LinearMixedModelFit, _ freedom: String?, _ residual: ResidualRequest?)
+        -> String
+    {
         var parts = ["Linear mixed model by \(fit.isREML ? "REML" : "ML")"]
         if let correlation = residual?.correlation {
-            parts.append("\(correlation.kind.rawValue) residuals in \(correlation.time) within \(correlation.series)")
+            parts.append(
+                "\(correlation.kind.rawValue) residuals in \(correlation.time) within \(correlation.series)")
         }
         if let variance = residual?.variance { parts.append("residual variance by \(variance.by)") }
         switch freedom {
@@ -71,7 +75,8 @@ package enum MixedMethods {
 
     /// Tests of terms and means; everything a fit allows unless one kind of df was asked for.
     private static func addTests(
-        _ fit: LinearMixedModelFit, _ freedom: String?, _ spec: Spec, level: Double, _ out: inout [String: JSON]
+        _ fit: LinearMixedModelFit, _ freedom: String?, _ spec: Spec, level: Double,
+        _ out: inout [String: JSON]
     ) throws {
         let blocks = MeansBlocks(fit.modelFrame) { try EmmeansMethod.inference(fit, $0) }
         out.merge(try blocks.named(in: spec)) { own, _ in own }
@@ -88,15 +93,16 @@ package enum MixedMethods {
 
     private static func prediction(_ fit: LinearMixedModelFit, _ rows: JSON, _ spec: Spec) throws -> JSON {
         guard let members = rows.object else { throw PlanError.wrongField("newdata", "an object of columns") }
-        let new = try DataFrame(columns: members.keys.sorted().map { name in
-            let values = members[name]?.array ?? [members[name] ?? .null]
-            var isLabel = false
-            if case .factor? = fit.modelFrame.data[name] { isLabel = true }
-            if !isLabel, values.allSatisfy({ $0.double != nil }) {
-                return NamedColumn(name, .numbers(values.compactMap(\.double)))
-            }
-            return NamedColumn(name, .labels(values.map(label)))
-        })
+        let new = try DataFrame(
+            columns: members.keys.sorted().map { name in
+                let values = members[name]?.array ?? [members[name] ?? .null]
+                var isLabel = false
+                if case .factor? = fit.modelFrame.data[name] { isLabel = true }
+                if !isLabel, values.allSatisfy({ $0.double != nil }) {
+                    return NamedColumn(name, .numbers(values.compactMap(\.double)))
+                }
+                return NamedColumn(name, .labels(values.map(label)))
+            })
         let found = try fit.predict(new)
         return [
             "fixed": JSON(found.fixed), "fixed_se": JSON(found.fixedSE),
@@ -129,7 +135,9 @@ package enum MixedMethods {
         guard let field else { return nil }
         var request = ResidualRequest()
         for item in field.array ?? [field] {
-            guard let members = item.object else { throw PlanError.wrongField("residual", "an object with kind") }
+            guard let members = item.object else {
+                throw PlanError.wrongField("residual", "an object with kind")
+            }
             let part = Spec(method: spec.method, members)
             let kind = try part.string("kind")
             if let correlation = ResidualStructure.Correlation(rawValue: kind.uppercased()) {
@@ -162,7 +170,9 @@ package enum MixedMethods {
         let frame = try timer.measure(.frame) {
             try LinearMixedModel.frame(formula, data: table.frame, residual: request, contrasts: contrasts)
         }
-        guard frame.random.isEmpty else { throw PlanError.wrongField("fixed", "without random terms; lmm takes them") }
+        guard frame.random.isEmpty else {
+            throw PlanError.wrongField("fixed", "without random terms; lmm takes them")
+        }
         let fit = try timer.measure(.fit) { try LinearMixedModel.fit(frame, residual: request, reml: reml) }
         var out = FitJSON.estimates(fit)
         for name in ["random_sd", "random_cor", "theta", "groups", "singular"] { out[name] = nil }
@@ -181,7 +191,8 @@ package enum MixedMethods {
         return .object(out)
     }
 
-    private static func likelihoodRatio(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON {
+    private static func likelihoodRatio(_ spec: Spec, _ table: PlanTable, _ timer: PhaseTimer) throws -> JSON
+    {
         let reml = try spec.flag("reml", default: false)
         let frames = try timer.measure(.frame) {
             (

@@ -24,7 +24,8 @@ package enum ProfileMethod {
         for interval in intervals {
             out[interval.parameter] = [JSON(interval.lower), JSON(interval.upper)]
             rows[interval.parameter] = [
-                "estimate": .number(interval.estimate), "lower": JSON(interval.lower), "upper": JSON(interval.upper),
+                "estimate": .number(interval.estimate), "lower": JSON(interval.lower),
+                "upper": JSON(interval.upper),
             ]
         }
         out["intervals"] = .object(rows)
@@ -32,7 +33,8 @@ package enum ProfileMethod {
         out["n_obs"] = .integer(fit.observations)
         out["level"] = .number(level)
         out["method"] = .string(
-            "Profile likelihood, level \(JSON.numeral(level)), by ML" + (wasREML ? " (refitted; profiles are of the likelihood)" : ""))
+            "Profile likelihood, level \(JSON.numeral(level)), by ML"
+                + (wasREML ? " (refitted; profiles are of the likelihood)" : ""))
         out["messages"] = JSON(fit.messages)
         return .object(out)
     }
@@ -55,20 +57,23 @@ package enum ProfileMethod {
             let at = dfbetas.indices.max { abs(dfbetas[$0]) < abs(dfbetas[$1]) }
             return [
                 "label": .string(item.label), "cooks_distance": JSON(item.cooksDistance),
-                "largest_dfbetas": JSON(at.map { dfbetas[$0] }), "term": at.map { .string(fit.names[$0]) } ?? .null,
+                "largest_dfbetas": JSON(at.map { dfbetas[$0] }),
+                "term": at.map { .string(fit.names[$0]) } ?? .null,
             ]
         }
         return [
             "n_obs": .integer(fit.observations), "terms": JSON(fit.names), "largest": .array(largest),
             "beta": FitJSON.named(fit.names, fit.coefficients),
-            "beta_deleted": by { $0.coefficients.map { JSON($0) } ?? .null }, "cooks_distance": by { JSON($0.cooksDistance) },
+            "beta_deleted": by { $0.coefficients.map { JSON($0) } ?? .null },
+            "cooks_distance": by { JSON($0.cooksDistance) },
             "dfbetas": by { $0.dfbetas.map { JSON($0) } ?? .null }, "sigma_deleted": by { JSON($0.sigma) },
             "most_influential": JSON(order.prefix(5).map(\.label)),
             "not_fitted": .object(
                 Dictionary(
                     found.compactMap { item in item.reason.map { (item.label, .string($0)) } },
                     uniquingKeysWith: { a, _ in a })),
-            "method": .string("Refits without each \(isRow ? "row" : "level of \(delete)"), by \(reml ? "REML" : "ML")"),
+            "method": .string(
+                "Refits without each \(isRow ? "row" : "level of \(delete)"), by \(reml ? "REML" : "ML")"),
             "messages": JSON(fit.messages),
         ]
     }

@@ -39,7 +39,10 @@ enum SpecFields {
         "cuminc": ["time", "status", "censor", "failcode", "group", "strata", "at", "rho"],
         "fine_gray": ["time", "status", "censor", "failcode", "formula", "cengroup"],
         "lmm": ["formula", "reml", "df", "ranef", "residual", "newdata", "emmeans", "contrasts"],
-        "gls": ["fixed", "formula", "response", "correlation", "variance", "residual", "reml", "contrasts", "emmeans"],
+        "gls": [
+            "fixed", "formula", "response", "correlation", "variance", "residual", "reml", "contrasts",
+            "emmeans",
+        ],
         "lmm_many": ["responses", "fixed", "random", "reml", "df", "adjust", "contrasts"],
         "emmeans": [
             "formula", "reml", "df", "over", "by", "contrasts", "reference", "adjust", "weights", "at",

@@ -28,6 +28,7 @@ import Testing
         ("cuminc", "Surv(month, type) ~ arm", ["censor": "none", "at": "auto"]),
         ("fine_gray", "Surv(month, type) ~ age", ["censor": "none", "failcode": "rel"]),
         ("landmark", "Surv(month, event) ~ 1", ["landmark": 4, "group": ["column": "loss"], "at": "auto"]),
+        ("gls", "age ~ pre", ["variance": ["kind": "varIdent", "by": "arm"]]),
         ("describe", nil, ["group": "arm"]), ("glmm_binomial", "event ~ age + (1 | centre)", [:]),
         ("glmm_betabinomial", "cbind(pre, age) ~ arm + (1 | centre)", [:]),
         ("glmm_poisson", "age ~ pre + (1 | centre)", [:]),
