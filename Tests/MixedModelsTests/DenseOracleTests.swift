@@ -223,7 +223,8 @@ import Testing
         let here = try criterion(phi, ratio, relative)
         #expect(abs(here - fit.criterion) < 1e-8)
         for (a, b) in [(0.02, 0.0), (-0.02, 0), (0, 0.05), (0, -0.05)] {
-            #expect(try criterion(min(0.999, max(1e-4, phi + a)), ratio + b, relative) > here - 1e-7)
+            let there = try criterion(min(0.999, max(1e-4, phi + a)), ratio + b, relative)
+            #expect(there > here - 1e-7, "phi \(phi), ratio \(ratio), relative sd \(relative), step \(a) \(b)")
         }
     }
 

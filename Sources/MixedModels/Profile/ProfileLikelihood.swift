@@ -9,6 +9,7 @@ public struct ProfileInterval: Hashable, Sendable {
     public let estimate: Double
     /// Limits; a standard deviation may end at 0 and a correlation at ±1, nil when the likelihood never falls that far.
     public let lower: Double?
+    /// Upper limit.
     public let upper: Double?
 }
 

@@ -22,7 +22,9 @@ public struct ResidualRequest: Hashable, Sendable {
     /// Nothing asked for.
     public init() {}
 
+    /// Two requests for the same columns are equal.
     public static func == (a: ResidualRequest, b: ResidualRequest) -> Bool { a.texts == b.texts }
+    /// Hashes the columns' names.
     public func hash(into hasher: inout Hasher) { hasher.combine(texts) }
 
     private var texts: [String] {

@@ -10,18 +10,20 @@ extension ResultLayout {
         Column("p", "p", .p),
     ]
 
-    /// What every linear mixed model shows first.
-    private static let mixed: [Item] = [
+    private static let fitted: [Item] = [
         .value("rows", "n_obs", .count), .value("rows left out", "dropped_rows", .count),
-        .value("residual sd", "sigma", .number), .value("correlation per unit of time", "phi", .number),
-        .value("criterion", "criterion", .number), .value("log-likelihood", "loglik", .number),
-        .value("AIC", "aic", .number), .value("R² of the fixed part", "r_squared.marginal", .number),
-        .value("R² with random effects", "r_squared.conditional", .number),
+        .value("residual sd", "sigma", .number), .value("criterion", "criterion", .number),
+        .value("log-likelihood", "loglik", .number), .value("AIC", "aic", .number),
         .value("optimum", "convergence", .text),
-        .members(
-            "random effect", path: "variance_components",
-            [Column("sd", "sd"), Column("variance", "variance")]),
         .terms("term", [Column("estimate", "beta"), Column("se", "se")]),
+    ]
+
+    private static let components: [Item] = [
+        .value("correlation per unit of time", "phi", .number),
+        .value("R² of the fixed part", "r_squared.marginal", .number),
+        .value("R² with random effects", "r_squared.conditional", .number),
+        .members(
+            "random effect", path: "variance_components", [Column("sd", "sd"), Column("variance", "variance")]),
     ]
 
     static let regression: [String: [Item]] = [
@@ -47,7 +49,7 @@ extension ResultLayout {
                     Column("p", "p_penalised_lr", .p),
                 ]),
         ],
-        "lmm": mixed + [
+        "lmm": fitted + components + [
             .members(
                 "Satterthwaite test", path: "satterthwaite",
                 [
@@ -63,7 +65,8 @@ extension ResultLayout {
             .members("type III test", path: "type3_satterthwaite", jointTest),
             .members("type III test, Kenward-Roger", path: "type3_kenward_roger", jointTest),
         ],
-        "gls": mixed + [
+        "gls": fitted + [
+            .value("correlation per unit of time", "phi", .number),
             .members(
                 "Satterthwaite test", path: "satterthwaite",
                 [

@@ -67,7 +67,7 @@ package enum MixedMethods {
         switch freedom {
         case "none": parts.append("no tests")
         case "kenward-roger": parts.append("Kenward-Roger tests (asked for)")
-        case "satterthwaite": parts.append("Satterthwaite tests")
+        case "satterthwaite": parts.append("Satterthwaite tests (standard)")
         default: break
         }
         return parts.joined(separator: ", ")
@@ -175,13 +175,15 @@ package enum MixedMethods {
         }
         let fit = try timer.measure(.fit) { try LinearMixedModel.fit(frame, residual: request, reml: reml) }
         var out = FitJSON.estimates(fit)
-        for name in ["random_sd", "random_cor", "theta", "groups", "singular"] { out[name] = nil }
+        for name in ["random_sd", "random_cor", "theta", "groups", "singular", "variance_components"] {
+            out[name] = nil
+        }
         var parts = ["Generalised least squares by \(reml ? "REML" : "ML")"]
         if let correlation = request.correlation {
             parts.append("\(correlation.kind.rawValue) in \(correlation.time) within \(correlation.series)")
         }
         if let variance = request.variance { parts.append("variance by \(variance.by)") }
-        out["method"] = .string(parts.joined(separator: ", ") + ", Satterthwaite tests")
+        out["method"] = .string(parts.joined(separator: ", ") + " (Satterthwaite tests)")
         try timer.measure(.inference) {
             out["satterthwaite"] = FitJSON.tests(fit, try fit.tests(.satterthwaite), level: level)
             let blocks = MeansBlocks(fit.modelFrame) { try EmmeansMethod.inference(fit, $0) }
