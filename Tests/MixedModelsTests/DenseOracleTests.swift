@@ -17,10 +17,12 @@ import Testing
         var y: [Double] = [], day: [Double] = [], time: [Double] = []
         var patient: [String] = [], course: [String] = [], plate: [String] = [], arm: [String] = []
         for p in 0..<8 {
+            var serial = noise()
             let own = 2 * noise(), slope = 0.4 * noise()
             for c in 0..<3 {
                 let inner = noise()
                 for d in 0..<3 where (p + c + d) % 7 != 0 {
+                    serial = 0.7 * serial + noise()
                     let row = 9 * p + 3 * c + d
                     day.append(Double(d) + 0.2 * noise())
                     time.append(Double(10 * c + 3 * d) + 0.1 * Double(p))
@@ -30,7 +32,7 @@ import Testing
                     arm.append(p % 2 == 0 ? "a" : "b")
                     y.append(
                         3 + own + inner + (0.5 + slope) * Double(d) + 0.6 * Double((row * 5 + c) % 4)
-                            + noise())
+                            + serial + 0.1 * noise())
                 }
             }
         }
@@ -224,7 +226,7 @@ import Testing
         #expect(abs(here - fit.criterion) < 1e-8)
         for (a, b) in [(0.02, 0.0), (-0.02, 0), (0, 0.05), (0, -0.05)] {
             let there = try criterion(min(0.999, max(1e-4, phi + a)), ratio + b, relative)
-            #expect(there > here - 1e-7, "phi \(phi), ratio \(ratio), relative sd \(relative), step \(a) \(b)")
+            #expect(there > here - 1e-7, "phi \(phi), ratio \(ratio), sd \(relative), step \(a) \(b)")
         }
     }
 

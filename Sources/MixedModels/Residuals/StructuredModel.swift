@@ -149,7 +149,7 @@ struct StructuredModel {
         var best: State?
         let grid: [Double] =
             residual.correlation == nil
-            ? [0] : residual.correlation == .car1 ? [-3, -1, 0.5, 2.5] : [-0.5, 0.1, 0.6, 1.2]
+            ? [0] : residual.correlation == .car1 ? [-7, -5, -3, -1, 0.5, 2.5, 5] : [-0.5, 0.1, 0.6, 1.2]
         for first in grid {
             var rho = [Double](repeating: 0, count: s)
             if residual.correlation != nil { rho[0] = first }
@@ -167,7 +167,7 @@ struct StructuredModel {
             var direction = eigen.vectors * zip(along, eigen.values).map { -$0 / max(abs($1), floor) }
             let length = direction.reduce(0) { max($0, abs($1)) }
             if length < 1e-9 { break }
-            if length > 2 { direction = direction.map { $0 * 2 / length } }
+            if length > 1 { direction = direction.map { $0 / length } }
             var share = 1.0, next: State?
             for _ in 0..<30 {
                 let rho = zip(now.rho, direction).map { min(18, max(-18, $0 + share * $1)) }
@@ -184,6 +184,12 @@ struct StructuredModel {
             now = next
             // The Hessian is good to about eight digits: after a step this short the next is below rounding.
             if share == 1, moved < 1e-7 { break }
+        }
+        // No correlation lies at minus infinity of the logit: near there the gradient fades before the optimum is reached.
+        if residual.correlation == .car1, now.rho[0] < -5 {
+            var edge = now.rho
+            edge[0] = -18
+            if let found = solve(edge, now.optimum.theta), found.value < now.value { now = found }
         }
         return (now, hessian, evaluations)
     }

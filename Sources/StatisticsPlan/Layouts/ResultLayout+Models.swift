@@ -23,7 +23,8 @@ extension ResultLayout {
         .value("R² of the fixed part", "r_squared.marginal", .number),
         .value("R² with random effects", "r_squared.conditional", .number),
         .members(
-            "random effect", path: "variance_components", [Column("sd", "sd"), Column("variance", "variance")]),
+            "random effect", path: "variance_components",
+            [Column("sd", "sd"), Column("variance", "variance")]),
     ]
 
     static let regression: [String: [Item]] = [
