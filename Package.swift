@@ -38,6 +38,7 @@ let package = Package(
         .library(name: "Survival", targets: ["Survival"]),
         .library(name: "ModelFormula", targets: ["ModelFormula"]),
         .library(name: "DataFrames", targets: ["DataFrames"]),
+        .library(name: "Cytometry", targets: ["Cytometry"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -64,6 +65,7 @@ let package = Package(
         room(
             "StatisticsPlan",
             uses: ["MixedModels", "Survival", "Statistics", "ModelFormula", "DataFrames"]),
+        room("Cytometry", uses: ["DataFrames", "GSLKit", .product(name: "Yams", package: "Yams")]),
         // Values, files, store
         room("Cohort"),
         room("Tabular", uses: ["DataFrames", "CZip", "CXLSXWriter"]),
@@ -92,7 +94,7 @@ let package = Package(
             uses: [
                 "Reporting", "Figures", "VegaLite", "Analysis", "AntigenEscape", "StatisticsPlan",
                 "MixedModels", "Survival", "Statistics", "ModelFormula", "DataFrames", "GSLKit",
-                "LabImport", "Tabular", "StudyStore", "Simulation", "Cohort", crypto,
+                "LabImport", "Tabular", "StudyStore", "Simulation", "Cohort", "Cytometry", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ]),
@@ -105,6 +107,7 @@ let package = Package(
         tests("Survival", uses: ["DataFrames"]),
         tests("MixedModels", uses: ["DataFrames", "ModelFormula", "GSLKit"]),
         tests("StatisticsPlan", uses: ["DataFrames"]),
+        tests("Cytometry"),
         tests("Cohort"), tests("Tabular", uses: ["DataFrames"]),
         tests("LabImport", uses: ["Tabular", "Cohort"]), tests("StudyStore", uses: ["Cohort", grdb]),
         tests("AntigenEscape", uses: ["Cohort"]),
