@@ -49,6 +49,10 @@ struct ByHandCommand<Name: StatsMethodName, Fields: StatsFields>: StudyCommand {
         let timer = PhaseTimer.forCommand(global, repeats: data.repeats)
         var options = try extra.fields()
         try data.add(to: &options)
+        if Fields.isRandom {
+            options["seed"] = .integer(Int(clamping: global.seed))
+            options["threads"] = .integer(global.threadCount)
+        }
         if Fields.ownsGrouping {
             options["by"] = data.by.map { JSON(TypedList.texts($0)) }
             options["adjust"] = data.adjust.map { JSON(TypedList.texts($0)) }

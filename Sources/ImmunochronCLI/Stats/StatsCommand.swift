@@ -42,6 +42,7 @@ struct StatsCommand: ParsableCommand {
         ByHandCommand<LandmarkName, LandmarkFields>.self, ByHandCommand<MixedModelName, MixedFields>.self,
         ByHandCommand<LeastSquaresName, LeastSquaresFields>.self,
         ByHandCommand<ManyResponsesName, ManyFields>.self, ByHandCommand<ProfileName, NoFields>.self,
+        ByHandCommand<BootstrapName, BootstrapFields>.self,
         ByHandCommand<InfluenceName, InfluenceFields>.self, ByHandCommand<MeansName, MeansOptions>.self,
         ByHandCommand<NestedModelsName, NoFields>.self,
         ByHandCommand<CensoredModelName, CensoredFields>.self,

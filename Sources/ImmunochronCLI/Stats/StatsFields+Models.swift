@@ -263,6 +263,28 @@ struct ManyFields: StatsFields {
     }
 }
 
+struct BootstrapFields: StatsFields {
+    static let isRandom = true
+
+    @Flag(exclusivity: .exclusive, help: "Criterion (default --reml; --ml with --reduced).")
+    var criterion: MixedFields.Criterion?
+
+    @Option(help: ArgumentHelp("Responses drawn and fitted (default 1000).", valueName: "number"))
+    var replicates: Int = 1000
+
+    @Option(
+        help: ArgumentHelp("A smaller model to test against, by its own bootstrap.", valueName: "formula"))
+    var reduced: String?
+
+    func fields() throws -> [String: JSON] {
+        var list = FieldList()
+        if let criterion { list.set("reml", .bool(criterion == .reml)) }
+        list.set("replicates", replicates)
+        list.set("reduced", reduced)
+        return list.members
+    }
+}
+
 struct InfluenceFields: StatsFields {
     @Flag(exclusivity: .exclusive, help: "Criterion (default --reml).")
     var criterion: MixedFields.Criterion = .reml

@@ -5,11 +5,14 @@ import JSONText
 protocol StatsFields: ParsableArguments {
     /// Whether `--by` and `--adjust` belong to the method instead of making a family of several calls.
     static var ownsGrouping: Bool { get }
+    /// Whether the method draws random numbers, and so takes `--seed` and `--threads`.
+    static var isRandom: Bool { get }
     func fields() throws -> [String: JSON]
 }
 
 extension StatsFields {
     static var ownsGrouping: Bool { false }
+    static var isRandom: Bool { false }
 }
 
 /// Lists typed with commas.

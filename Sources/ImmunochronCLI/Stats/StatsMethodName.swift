@@ -175,6 +175,13 @@ enum ProfileName: StatsMethodName {
     static let method = "lmm_profile_ci"
     static let examples = ["long.csv 'log(CD3) ~ draw + (1 | patient)' --level 0.9"]
 }
+enum BootstrapName: StatsMethodName {
+    static let method = "lmm_bootstrap"
+    static let examples = [
+        "long.csv 'log(CD3) ~ draw + (1 + day | patient)' --replicates 10000 --seed 7",
+        "long.csv 'log(CD3) ~ draw + (day | patient)' --reduced 'log(CD3) ~ draw + (1 | patient)'",
+    ]
+}
 enum InfluenceName: StatsMethodName {
     static let method = "lmm_influence"
     static let examples = [

@@ -1,5 +1,6 @@
 import Cohort
 import Glibc
+import Statistics
 
 /// One row of the cytokine table; values in pg/mL before the kit's limits are applied.
 struct CytokineDraw: Hashable {

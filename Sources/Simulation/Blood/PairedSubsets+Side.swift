@@ -1,3 +1,5 @@
+import Statistics
+
 extension PairedSubsets {
     /// One of the two time points with its margins and the four pairs that carry the extremes.
     struct Side {

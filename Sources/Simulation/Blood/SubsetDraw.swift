@@ -1,4 +1,5 @@
 import Cohort
+import Statistics
 
 /// One row of the subset table.
 struct SubsetDraw: Hashable {

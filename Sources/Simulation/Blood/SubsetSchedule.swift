@@ -1,4 +1,5 @@
 import Glibc
+import Statistics
 
 /// All rows of the subset table: exact values in the windows before and after a course, kinetics between them.
 struct SubsetSchedule {

@@ -1,4 +1,5 @@
 import Cohort
+import Statistics
 
 /// The 105 children with everything that the published counts fix; who gets which number is drawn.
 enum Enrolment {

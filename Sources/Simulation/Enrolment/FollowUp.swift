@@ -1,4 +1,5 @@
 import Cohort
+import Statistics
 
 /// Survival times: first-year events reproduce the published proportions, later ones are placed so that the order
 /// of events is the same for every seed (the log-rank statistics depend on nothing else, all follow-up being longer).

@@ -1,4 +1,5 @@
 import Cohort
+import Statistics
 
 /// The 125 courses: infusion intervals, residual disease and response.
 enum TreatmentPlan {

@@ -1,4 +1,5 @@
 import Cohort
+import Statistics
 
 /// The marrow reports of all courses and relapses, with the CD19 findings that are built in.
 struct MarrowSchedule {

@@ -15,6 +15,7 @@ package enum PrimaryPValue {
         "cox": ["p.*"], "cox_firth": ["p_penalised_lr.*"], "cox_zph": ["km.GLOBAL.p"], "cuminc": ["gray.*.p"],
         "fine_gray": ["p.*"], "lmm": ["satterthwaite.*.p", "kenward_roger.*.p"], "gls": ["satterthwaite.*.p"],
         "lmm_many": ["p.*"], "lmm_lrt": ["p_half_half_mixture", "p_naive"],
+        "lmm_bootstrap": ["lrt.p_bootstrap"],
         "glmm_binomial": ["p.*"], "glmm_betabinomial": ["p.*"], "glmm_poisson": ["p.*"],
         "glmm_negative_binomial": ["p.*"],
     ]

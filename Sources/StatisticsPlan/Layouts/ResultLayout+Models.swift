@@ -99,6 +99,19 @@ extension ResultLayout {
                 "parameter", path: "intervals",
                 [Column("estimate", "estimate"), Column("profile interval", "lower", upper: "upper")]),
         ],
+        "lmm_bootstrap": [
+            .value("rows", "n_obs", .count), .value("replicates", "replicates", .count),
+            .value("not fitted", "failed", .count), .value("on the boundary", "singular", .count),
+            .members(
+                "parameter", path: "intervals",
+                [
+                    Column("estimate", "estimate"), Column("bias", "bias"), Column("se", "se"),
+                    Column("percentile interval", "lower", upper: "upper"),
+                    Column("basic interval", "basic_lower", upper: "basic_upper"),
+                    Column("normal interval", "normal_lower", upper: "normal_upper"),
+                ]),
+            .value("chi-squared", "lrt.chisq", .number), .value("bootstrap p", "lrt.p_bootstrap", .p),
+        ],
         "lmm_influence": [
             .value("rows", "n_obs", .count), .terms("term", [Column("estimate, all data", "beta")]),
             .records(

@@ -8,6 +8,7 @@ package enum MethodRegistry {
     package static let all: [StatisticsMethod] = [
         PairedMethods.all, GroupMethods.all, ContingencyMethods.all, AssociationMethods.all,
         LogisticMethods.all, SurvivalMethods.all, MixedMethods.all, ManyMethod.all, ProfileMethod.all,
+        BootstrapMethod.all,
         CensoredMethods.all,
         GeneralisedMethods.all, EmmeansMethod.all, DescribeMethod.all,
     ].flatMap { $0 }

@@ -49,6 +49,7 @@ enum SpecFields {
             "type",
         ],
         "lmm_profile_ci": ["formula", "reml"], "lmm_influence": ["formula", "reml", "delete"],
+        "lmm_bootstrap": ["formula", "reml", "reduced", "replicates", "seed", "threads"],
         "lmm_lrt": ["full", "reduced", "reml"],
         "lmm_censored": [
             "response", "censored", "censoring", "lower", "upper", "fixed", "random", "estimation", "ranef",

@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 
 /// Reproducible random numbers: xoshiro256** seeded by SplitMix64 (Blackman and Vigna, doi:10.1145/3460772).
 ///
@@ -19,6 +19,14 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
             return z ^ (z >> 31)
         }
         state = (next(), next(), next(), next())
+    }
+
+    /// The stream of one replicate: any replicate can be drawn alone, so results do not depend on the order of work.
+    package init(seed: UInt64, stream: String, replicate: Int) {
+        var mix = UInt64(bitPattern: Int64(replicate)) &* 0x9E37_79B9_7F4A_7C15
+        mix = (mix ^ (mix >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mix = (mix ^ (mix >> 27)) &* 0x94D0_49BB_1331_11EB
+        self.init(seed: seed ^ mix ^ (mix >> 31), stream: stream)
     }
 
     package mutating func next() -> UInt64 {
@@ -64,5 +72,33 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
         guard items.count > 1 else { return items }
         for i in stride(from: items.count - 1, through: 1, by: -1) { items.swapAt(i, integer(0...i)) }
         return items
+    }
+
+    /// Fills with independent standard normals, two by two (Box and Muller).
+    package mutating func fill(_ normals: UnsafeMutableBufferPointer<Double>) {
+        var i = 0
+        while i < normals.count {
+            let radius = (-2 * log(uniform())).squareRoot(), angle = 2 * Double.pi * uniform()
+            normals[i] = radius * cos(angle)
+            if i + 1 < normals.count { normals[i + 1] = radius * sin(angle) }
+            i += 2
+        }
+    }
+
+    /// Chi-square with `df` >= 1 degrees of freedom, as twice a gamma variate (Marsaglia and Tsang 2000,
+    /// doi:10.1145/358407.358414); 0 for no degrees of freedom.
+    package mutating func chiSquare(_ df: Int) -> Double {
+        guard df > 0 else { return 0 }
+        guard df > 1 else {
+            let z = normal()
+            return z * z
+        }
+        let d = Double(df) / 2 - 1.0 / 3, c = 1 / (9 * d).squareRoot()
+        while true {
+            let x = normal(), root = 1 + c * x
+            guard root > 0 else { continue }
+            let v = root * root * root
+            if log(uniform()) < 0.5 * x * x + d - d * v + d * log(v) { return 2 * d * v }
+        }
     }
 }
