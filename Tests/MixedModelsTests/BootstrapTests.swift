@@ -160,8 +160,8 @@ struct BootstrapTests {
 
     @Test("a residual structure is refused")
     func residual() throws {
-        let request = ResidualRequest(
-            correlation: .init(kind: .continuous, time: "time", series: "patient"), variance: nil)
+        var request = ResidualRequest()
+        request.variance = (by: "arm", reference: nil)
         let frame = try LinearMixedModel.frame(
             "y ~ day + (1 | patient)", data: DenseOracleTests.data(), residual: request)
         let fit = try LinearMixedModel.fit(frame, residual: request)
