@@ -176,11 +176,15 @@ struct MixedFields: StatsFields {
     @Flag(help: "Random effects per group.")
     var ranef = false
 
+    @Flag(help: "Fitted value, residual, leverage and standardised residual of each row.")
+    var residuals = false
+
     @OptionGroup var residual: ResidualFields
 
     func fields() throws -> [String: JSON] {
         var list = FieldList()
         list.set("reml", .bool(criterion == .reml))
+        if residuals { list.set("residuals", .bool(true)) }
         list.set("df", .string(degreesOfFreedom.rawValue))
         list.set("ranef", .bool(ranef))
         return list.members.merging(try residual.fields()) { own, _ in own }

@@ -65,6 +65,12 @@ extension ResultLayout {
                 ]),
             .members("type III test", path: "type3_satterthwaite", jointTest),
             .members("type III test, Kenward-Roger", path: "type3_kenward_roger", jointTest),
+            .records(
+                path: "residuals",
+                [
+                    Column("row", "row", .count), Column("fitted", "fitted"), Column("residual", "residual"),
+                    Column("leverage", "leverage"), Column("standardised", "standardised"),
+                ]),
         ],
         "gls": fitted + [
             .value("correlation per unit of time", "phi", .number),

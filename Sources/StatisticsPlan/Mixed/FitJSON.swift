@@ -92,6 +92,18 @@ enum FitJSON {
         return .object(out)
     }
 
+    /// One record per row used; `row` counts from 1 in the table as filtered.
+    static func residuals(_ rows: [RowResidual]) -> JSON {
+        .array(
+            rows.map { row in
+                [
+                    "row": .integer(row.row + 1), "fitted": .number(row.fitted),
+                    "residual": .number(row.residual), "leverage": .number(row.leverage),
+                    "standardised": JSON(row.standardised),
+                ]
+            })
+    }
+
     /// `{group: {level, mode: {effect: […]}, cond_sd: {effect: […]}}}`.
     static func randomEffects(_ effects: [RandomEffects]) -> JSON {
         var out: [String: JSON] = [:]

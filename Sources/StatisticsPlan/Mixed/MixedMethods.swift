@@ -44,6 +44,7 @@ package enum MixedMethods {
             try addTests(fit, freedom, spec, level: level, &out)
         }
         if try spec.flag("ranef", default: true) { out["ranef"] = FitJSON.randomEffects(fit.randomEffects) }
+        if try spec.flag("residuals") { out["residuals"] = FitJSON.residuals(try fit.rowResiduals()) }
         if let rows = spec["newdata"] { out["prediction"] = try prediction(fit, rows, spec) }
         let explained = fit.explainedVariance
         if residual == nil {

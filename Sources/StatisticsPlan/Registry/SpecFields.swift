@@ -38,7 +38,9 @@ enum SpecFields {
         "cox_baseline": followUp.union(["ties", "strata", "cluster", "newdata", "at", "baseline_at"]),
         "cuminc": ["time", "status", "censor", "failcode", "group", "strata", "at", "rho"],
         "fine_gray": ["time", "status", "censor", "failcode", "formula", "cengroup"],
-        "lmm": ["formula", "reml", "df", "ranef", "residual", "newdata", "emmeans", "contrasts"],
+        "lmm": [
+            "formula", "reml", "df", "ranef", "residuals", "residual", "newdata", "emmeans", "contrasts",
+        ],
         "gls": [
             "fixed", "formula", "response", "correlation", "variance", "residual", "reml", "contrasts",
             "emmeans",
