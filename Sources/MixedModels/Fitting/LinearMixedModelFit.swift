@@ -130,6 +130,11 @@ public struct LinearMixedModelFit: Sendable {
         return out
     }
 
+    /// Names of the random effects by group, in the order of the correlations' rows.
+    public var randomEffectNames: [String: [String]] {
+        Dictionary(covarianceBlocks.map { ($0.0, $0.3) }, uniquingKeysWith: { a, _ in a })
+    }
+
     /// Correlations of the random effects by group; nil for a single effect.
     public var randomCorrelation: [String: Matrix?] {
         var out: [String: Matrix?] = [:]

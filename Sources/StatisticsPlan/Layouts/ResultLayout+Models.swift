@@ -24,7 +24,10 @@ extension ResultLayout {
         .value("R² with random effects", "r_squared.conditional", .number),
         .members(
             "random effect", path: "variance_components",
-            [Column("sd", "sd"), Column("variance", "variance")]),
+            [
+                Column("sd", "sd"), Column("variance", "variance"),
+                Column("correlations", "correlation", .text),
+            ]),
     ]
 
     static let regression: [String: [Item]] = [

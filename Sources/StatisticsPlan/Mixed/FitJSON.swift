@@ -34,6 +34,14 @@ enum FitJSON {
             "converged: gradient \(short(record.largestGradient)), \(curve), \(record.evaluations) evaluations"
     }
 
+    /// A correlation with two decimals, as R prints it.
+    private static func twoDecimals(_ r: Double) -> String {
+        let hundredths = Int((abs(r) * 100).rounded())
+        let digits = hundredths % 100
+        return (r < 0 && hundredths > 0 ? "-" : "") + "\(hundredths / 100)." + (digits < 10 ? "0" : "")
+            + "\(digits)"
+    }
+
     private static func short(_ x: Double) -> String {
         guard x != 0 else { return "0" }
         var exponent = 0, value = abs(x)
@@ -67,6 +75,14 @@ enum FitJSON {
         for (group, deviations) in fit.randomSD {
             for (effect, sd) in deviations {
                 components["\(effect) by \(group)"] = ["sd": .number(sd), "variance": .number(sd * sd)]
+            }
+        }
+        for (group, effects) in fit.randomEffectNames {
+            guard let rows = fit.randomCorrelationRows[group] ?? nil else { continue }
+            for (i, effect) in effects.enumerated() where i > 0 {
+                var component = components["\(effect) by \(group)"]?.object ?? [:]
+                component["correlation"] = .string(rows[i].prefix(i).map(twoDecimals).joined(separator: " "))
+                components["\(effect) by \(group)"] = .object(component)
             }
         }
         out["variance_components"] = .object(components)
