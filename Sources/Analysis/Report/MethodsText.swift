@@ -58,7 +58,7 @@ struct MethodsText {
         }
         return
             "Values below or above an assay limit entered the likelihood as censored at their own limit (maximum "
-            + "likelihood, adaptive Gauss-Hermite quadrature); share censored: \(shares.joined(separator: ", ")). "
+            + "likelihood); share censored: \(shares.joined(separator: ", ")). "
             + "Cytokines detected in fewer than 30 % of values or fewer than 10 patients were compared by detection only "
             + "(exact McNemar): \(results.detection.map(\.predictor).joined(separator: ", "))."
     }

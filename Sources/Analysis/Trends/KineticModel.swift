@@ -5,7 +5,7 @@ import MixedModels
 /// The longitudinal model of one analyte over the windows of a course (plan rows 2 and 3).
 ///
 /// *Model:* log y = window × stratum + patient + course within patient + error, by REML; with values below a limit the
-/// same fixed part with a random patient intercept by censored maximum likelihood. Ratios to `pre` are exp of contrasts.
+/// same model by censored maximum likelihood. Ratios to `pre` are exp of contrasts.
 struct KineticModel: Sendable {
     let index: StudyIndex
     let plan: StudyPlan
@@ -50,12 +50,17 @@ struct KineticModel: Sendable {
             dropped: data.dropped, notEstimable: reason)
     }
 
+    /// Courses are nested in patients where a patient has several.
+    private func randomPart(_ data: TrendRows) -> String {
+        let severalCourses = Set(data.rows.map(\.key)).count > data.patients
+        return severalCourses ? "(1 | patient) + (1 | patient:course)" : "(1 | patient)"
+    }
+
     private func exact(
         _ analyte: Analyte.ID, _ data: TrendRows, _ frame: DataFrame, _ windows: [WindowDefinition],
         _ fixed: String
     ) throws -> TrendFit {
-        let severalCourses = Set(data.rows.map(\.key)).count > data.patients
-        let random = severalCourses ? "(1 | patient) + (1 | patient:course)" : "(1 | patient)"
+        let random = randomPart(data)
         let model = try LinearMixedModel.fit("y ~ \(fixed) + \(random)", data: frame)
         var fit = start(analyte, data, "log(y) ~ \(fixed) + \(random)", method: "REML, Satterthwaite")
         fit.fixedEffects = model.fixedEffects.map(ModelTerm.init)
@@ -77,14 +82,15 @@ struct KineticModel: Sendable {
         _ fixed: String
     ) throws -> TrendFit {
         let bounds = data.rows.map(\.logBounds)
+        let random = randomPart(data)
         let model = try CensoredMixedModel.fit(
-            fixed: fixed, group: "patient", data: frame, lower: bounds.map(\.lower),
+            fixed: fixed, random: random, data: frame, lower: bounds.map(\.lower),
             upper: bounds.map(\.upper))
         var fit = start(
-            analyte, data, "log(y) ~ \(fixed) + (1 | patient)",
-            method: "censored maximum likelihood, adaptive Gauss-Hermite quadrature, Wald")
+            analyte, data, "log(y) ~ \(fixed) + \(random)",
+            method: "censored maximum likelihood, \(model.quadratureRule), Wald")
         fit.fixedEffects = model.fixedEffects.map(ModelTerm.init)
-        fit.randomEffects = ["patient": model.randomSD]
+        for (group, deviations) in model.randomSDs { fit.randomEffects[group] = deviations["(Intercept)"] }
         fit.residualSD = model.sigma
         fit.criterion = -2 * model.logLikelihood
         fit.gradient = model.maxGradient
