@@ -118,7 +118,7 @@ public struct LinearMixedModelFit: Sendable {
 
     /// Names of the random effects by group, in the order of the correlations' rows.
     public var randomEffectNames: [String: [String]] {
-        Dictionary(covarianceBlocks.map { ($0.0, $0.3) }, uniquingKeysWith: { a, _ in a })
+        Dictionary(covarianceBlocks.map { ($0.name, $0.effects) }, uniquingKeysWith: { a, _ in a })
     }
 
     /// Correlations of the random effects by group; nil for a single effect.

@@ -10,6 +10,10 @@ struct FixedLattice: Sendable {
 
     /// By the logarithm of the number of points.
     private static let generators: [Int: [UInt64]] = [
+        8: [1, 75, 23, 123, 15, 103, 41, 95, 69, 13, 43, 3, 67, 17, 127, 125, 71, 121, 39, 65],
+        10: [
+            1, 275, 167, 317, 403, 409, 419, 49, 61, 27, 309, 387, 505, 423, 171, 263, 293, 509, 153, 161,
+        ],
         12: [
             1, 1731, 985, 1869, 1467, 1305, 1761, 769, 189, 1049, 337, 1283, 1137, 1991, 1935, 271, 1585,
             1837, 1927, 1635,
@@ -40,7 +44,7 @@ struct FixedLattice: Sendable {
     private let generator: [UInt64]
     private let offsets: [Double]
 
-    /// - Parameter power: logarithm of the number of points: 12, 14, 15, 16 or 17; 14 in place of any other.
+    /// - Parameter power: logarithm of the number of points: 8, 10, 12, 14, 15, 16 or 17; 14 in place of any other.
     init(dimensions: Int, power: Int, shift: Int) {
         let known = FixedLattice.generators[power] == nil ? 14 : power
         count = 1 << known
