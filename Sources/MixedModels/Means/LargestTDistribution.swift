@@ -114,6 +114,9 @@ struct LargestTDistribution: Sendable {
 
     private func critical(_ p: Double, _ df: Double) -> Double? {
         let low = Self.singleQuantile(p, df), high = Self.singleQuantile(p / Double(count), df)
+        if case .lattice(let lattice) = method, let near = lattice.nearestTail(df) {
+            return corrected(p, df, in: low, high, near)
+        }
         guard case .single = method else {
             let goal = log(p)
             // 1e-6 of a tail of 0.05 moves the quantile by less than 1e-5.
@@ -122,6 +125,26 @@ struct LargestTDistribution: Sendable {
             }
         }
         return low
+    }
+
+    /// The root of the nearest product form, which costs little, moved by Newton steps with its slope: each costs one
+    /// lattice, and the two distributions are nearly parallel.
+    private func corrected(
+        _ p: Double, _ df: Double, in low: Double, _ high: Double, _ near: (Double) -> Double
+    ) -> Double? {
+        let goal = log(p)
+        guard
+            var t = try? RootFinding.brent(
+                in: low * 0.9, high * 1.1, tolerance: 1e-9 * high, { log(near($0)) - goal })
+        else { return nil }
+        let h = 1e-4 * t, slope = (log(near(t + h)) - log(near(t - h))) / (2 * h)
+        for _ in 0..<20 {
+            let step = (log(upperTail(t, df: df, finest: 14, goal: 1e-6).value) - goal) / slope
+            t = min(high, max(low, t - step))
+            // The slope is right to some per cent, so the next step would be a hundredth of this one.
+            if abs(step) < 1e-5 * t { return t }
+        }
+        return nil
     }
 
     static func single(_ t: Double, _ df: Double) -> Double {

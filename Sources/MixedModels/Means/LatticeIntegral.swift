@@ -34,6 +34,11 @@ struct LatticeIntegral: Sendable {
             off < 0.15 ? TriangularFactor(product, order: own.order).map { (nearest, $0) } : nil
     }
 
+    /// The tail of the product form that serves as control; nil without one.
+    func nearestTail(_ df: Double) -> ((Double) -> Double)? {
+        control.map { control in { control.product.mixture($0, df) } }
+    }
+
     /// The tail with an error estimate.
     ///
     /// - Parameters:
