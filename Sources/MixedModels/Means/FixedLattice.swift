@@ -56,10 +56,43 @@ struct FixedLattice: Sendable {
     @inline(__always)
     func point(_ n: Int, fold: Bool, into u: inout [Double]) {
         for j in offsets.indices {
-            let place = (UInt64(n) &* generator[j]) & UInt64(count - 1)
-            let x = FixedLattice.fraction(Double(place) / Double(count) + offsets[j])
-            u[j] = min(max(fold ? 1 - abs(2 * x - 1) : x, 1e-15), 1 - 1e-15)
+            let x = coordinate(n, j)
+            u[j] = FixedLattice.inside(fold ? 1 - abs(2 * x - 1) : x)
         }
+    }
+
+    /// Point n and its weight: the first `smooth` coordinates are bent by 3u² - 2u³, the others folded.
+    ///
+    /// The polynomial makes the integrand periodic with a continuous derivative, a higher order than the tent map; its
+    /// weight 6u(1 - u) varies, which costs more than it gains in the many coordinates of little importance.
+    /// *Reference:* Sidi 1993, doi:10.1007/978-3-0348-6338-4_27.
+    @inline(__always)
+    func weightedPoint(_ n: Int, smooth: Int, into u: inout [Double]) -> Double {
+        u.withUnsafeMutableBufferPointer { u in
+            var weight = 1.0, j = 0
+            while j < u.count {
+                let x = coordinate(n, j)
+                if j < smooth {
+                    weight *= 6 * x * (1 - x)
+                    u[j] = FixedLattice.inside(x * x * (3 - 2 * x))
+                } else {
+                    u[j] = FixedLattice.inside(1 - abs(2 * x - 1))
+                }
+                j &+= 1
+            }
+            return weight
+        }
+    }
+
+    @inline(__always)
+    private func coordinate(_ n: Int, _ j: Int) -> Double {
+        let place = (UInt64(truncatingIfNeeded: n) &* generator[j]) & UInt64(truncatingIfNeeded: count &- 1)
+        return FixedLattice.fraction(Double(place) / Double(count) + offsets[j])
+    }
+
+    @inline(__always)
+    private static func inside(_ x: Double) -> Double {
+        x < 1e-15 ? 1e-15 : x > 1 - 1e-15 ? 1 - 1e-15 : x
     }
 
     private static func fraction(_ x: Double) -> Double { x - x.rounded(.down) }

@@ -70,9 +70,16 @@ struct SphereSections: Sendable {
     }
 
     private static func dot(_ a: [Double], _ b: [Double]) -> Double {
-        var sum = 0.0
-        for i in a.indices { sum += a[i] * b[i] }
-        return sum
+        a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+                var sum = 0.0, i = 0
+                while i < a.count {
+                    sum += a[i] * b[i]
+                    i &+= 1
+                }
+                return sum
+            }
+        }
     }
 
     private static func angle(_ corners: [[Double]], _ w: [Double]) -> Double {
