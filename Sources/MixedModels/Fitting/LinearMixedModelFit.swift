@@ -110,56 +110,17 @@ public struct LinearMixedModelFit: Sendable {
 
     /// Which combinations of random effects have no variance, in words.
     public var singularDirections: [String] {
-        design.structure.terms.flatMap { term -> [String] in
-            let template = term.template(optimum.theta)
-            return (0..<term.size).filter { abs(template[$0, $0]) < 1e-4 }.map { effect in
-                let before = (0..<effect).contains { template[effect, $0] != 0 }
-                return before
-                    ? "\(term.effects[effect]) of \(term.name) is determined by the effects before it"
-                    : "the variance of \(term.effects[effect]) by \(term.name) is zero"
-            }
-        }
+        design.structure.singularDirections(optimum.theta, coupling: 0)
     }
 
     /// Standard deviations of the random effects by group and effect; a second term of one group is `group.1`.
-    public var randomSD: [String: [String: Double]] {
-        var out: [String: [String: Double]] = [:]
-        for (name, _, deviations, effects) in covarianceBlocks {
-            out[name] = Dictionary(zip(effects, deviations), uniquingKeysWith: { a, _ in a })
-        }
-        return out
-    }
+    public var randomSD: [String: [String: Double]] { covarianceBlocks.byName(\.deviations) }
 
     /// Correlations of the random effects by group; nil for a single effect.
-    public var randomCorrelation: [String: Matrix?] {
-        var out: [String: Matrix?] = [:]
-        for (name, block, deviations, effects) in covarianceBlocks {
-            guard effects.count > 1 else {
-                out[name] = .some(nil)
-                continue
-            }
-            var correlation = Matrix.identity(effects.count)
-            for i in 0..<effects.count {
-                for j in 0..<effects.count where i != j {
-                    let scale = deviations[i] * deviations[j]
-                    correlation[i, j] = scale > 0 ? block[i, j] / scale : 0
-                }
-            }
-            out[name] = correlation
-        }
-        return out
-    }
+    public var randomCorrelation: [String: Matrix?] { covarianceBlocks.byName(\.correlation) }
 
-    private var covarianceBlocks: [(String, Matrix, [Double], [String])] {
-        var seen: [String: Int] = [:]
-        return design.structure.terms.map { term in
-            let template = term.template(theta)
-            let block = sigma * sigma * (template * template.transposed)
-            let repeats = seen[term.name, default: 0]
-            seen[term.name] = repeats + 1
-            let name = repeats == 0 ? term.name : "\(term.name).\(repeats)"
-            return (name, block, block.diagonal.map { max(0, $0).squareRoot() }, term.effects)
-        }
+    private var covarianceBlocks: [CovarianceBlock] {
+        design.structure.covarianceBlocks(theta, sigma: sigma)
     }
 
     /// Fixed effects with Satterthwaite tests.

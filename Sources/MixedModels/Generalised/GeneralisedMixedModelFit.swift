@@ -135,46 +135,18 @@ public struct GeneralisedMixedModelFit: Sendable {
 
     /// Which combinations of random effects have no variance, in words.
     public var singularDirections: [String] {
-        structure.terms.flatMap { term -> [String] in
-            let template = term.template(scaledTheta)
-            return (0..<term.size).filter { abs(template[$0, $0]) < 1e-4 }.map { effect in
-                (0..<effect).contains { abs(template[effect, $0]) > 1e-4 }
-                    ? "\(term.effects[effect]) of \(term.name) is determined by the effects before it"
-                    : "the variance of \(term.effects[effect]) by \(term.name) is zero"
-            }
-        }
+        structure.singularDirections(scaledTheta, coupling: 1e-4)
     }
 
     /// Standard deviations of the random effects by group and effect; a second term of one group is `group.1`.
-    public var randomSD: [String: [String: Double]] {
-        Dictionary(
-            named { term, block in
-                Dictionary(
-                    zip(term.effects, block.diagonal.map { max(0, $0).squareRoot() }),
-                    uniquingKeysWith: { a, _ in a })
-            }, uniquingKeysWith: { a, _ in a })
-    }
+    public var randomSD: [String: [String: Double]] { covarianceBlocks.byName(\.deviations) }
 
     /// Correlation matrices of the random effects by group as rows; nil for a single effect.
     public var randomCorrelationRows: [String: [[Double]]?] {
-        Dictionary(
-            named { term, block -> [[Double]]? in
-                guard term.size > 1 else { return nil }
-                return (0..<term.size).map { i in
-                    (0..<term.size).map { j in
-                        let scale = max(0, block[i, i] * block[j, j]).squareRoot()
-                        return i == j ? 1 : scale > 0 ? block[i, j] / scale : 0
-                    }
-                }
-            }, uniquingKeysWith: { a, _ in a })
+        covarianceBlocks.byName { $0.correlation?.rowArrays }
     }
 
-    private func named<Value>(_ value: (RandomStructure.Term, Matrix) -> Value) -> [(String, Value)] {
-        zip(structure.terms, structure.uniqueNames).map { term, name in
-            let template = term.template(theta)
-            return (name, value(term, template * template.transposed))
-        }
-    }
+    private var covarianceBlocks: [CovarianceBlock] { structure.covarianceBlocks(theta) }
 
     /// What a reader of the fit should know.
     public var messages: [String] {
@@ -200,17 +172,5 @@ public struct GeneralisedMixedModelFit: Sendable {
             out.append("left out as determined by others: " + droppedColumns.joined(separator: ", "))
         }
         return out
-    }
-}
-
-extension RandomStructure {
-    /// Names of the terms; a second one of a group is `group.1`.
-    var uniqueNames: [String] {
-        var seen: [String: Int] = [:]
-        return terms.map { term in
-            let repeats = seen[term.name, default: 0]
-            seen[term.name] = repeats + 1
-            return repeats == 0 ? term.name : "\(term.name).\(repeats)"
-        }
     }
 }

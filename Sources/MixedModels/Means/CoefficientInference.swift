@@ -49,18 +49,8 @@ public struct CoefficientInference: Sendable {
                     se: max(0, covariance.quadraticForm(c)).squareRoot(), df: df)
             },
             joint: { rows in
-                guard !rows.isEmpty else { return nil }
-                let l = Matrix(rows), eigen = SymmetricEigen(l * covariance * l.transposed)
-                let floor = 1e-8 * max(eigen.values.first ?? 0, 1e-300)
-                let kept = eigen.values.indices.filter { eigen.values[$0] > floor }
-                guard !kept.isEmpty else { return nil }
-                let beta = l * coefficients
-                let sum = kept.reduce(0.0) { sum, index in
-                    let along = zip(eigen.vectors.column(index), beta).reduce(0) { $0 + $1.0 * $1.1 }
-                    return sum + along * along / eigen.values[index]
-                }
-                return JointTest(
-                    numeratorDF: kept.count, denominatorDF: df, f: sum / Double(kept.count))
+                rows.isEmpty
+                    ? nil : JointTest(Matrix(rows), coefficients, covariance) { _, _ in df }
             })
     }
 }
@@ -105,14 +95,5 @@ extension CensoredMixedModelFit {
         let recession = design.recession
         out.withoutEstimate = { recession.isEstimable($0) ? nil : CensoredMixedModelFit.undetectedCell }
         return out
-    }
-}
-
-extension JointTest {
-    /// p of the F distribution, of chi-square where the denominator df are infinite.
-    public var pValue: Double {
-        guard !denominatorDF.isFinite else { return p }
-        let q = Double(numeratorDF)
-        return ChiSquaredDistribution(q).upperTail(q * f)
     }
 }

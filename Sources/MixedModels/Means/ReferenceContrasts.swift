@@ -37,13 +37,13 @@ extension MarginalMeans {
     }
 }
 
-extension LinearMixedModelFit {
-    /// Marginal means with Satterthwaite's df over the factors named, covariates at their means or as given, equal weights.
+extension ModelWithMeans {
+    /// Marginal means over the factors named, equal weights, covariates at their means or as given.
     public func marginalMeans(over factors: [String], at covariates: [String: Double] = [:])
         throws(MixedModelError) -> [MarginalMean]
     {
         try MarginalMeans(
-            frame, satterthwaiteInference,
+            modelFrame, meansInference,
             MeansRequest(over: factors, at: covariates.mapValues { .numbers([$0]) })
         ).means
     }
@@ -54,31 +54,7 @@ extension LinearMixedModelFit {
         level: Double = 0.95, at covariates: [String: Double] = [:]
     ) throws(MixedModelError) -> [MarginalContrast] {
         try MarginalMeans(
-            frame, satterthwaiteInference,
-            MeansRequest(
-                over: [factor], by: by.map { [$0] } ?? [], at: covariates.mapValues { .numbers([$0]) })
-        ).referenceContrasts(reference, adjust: adjust, level: level)
-    }
-}
-
-extension CensoredMixedModelFit {
-    /// Marginal means over a grid of the factors named, with a normal reference.
-    public func marginalMeans(over factors: [String], at covariates: [String: Double] = [:])
-        throws(MixedModelError) -> [MarginalMean]
-    {
-        try MarginalMeans(
-            frame, waldInference,
-            MeansRequest(over: factors, at: covariates.mapValues { .numbers([$0]) })
-        ).means
-    }
-
-    /// Differences of marginal means to a reference level.
-    public func contrasts(
-        of factor: String, by: String? = nil, reference: String, adjust: ContrastAdjustment = .none,
-        level: Double = 0.95, at covariates: [String: Double] = [:]
-    ) throws(MixedModelError) -> [MarginalContrast] {
-        try MarginalMeans(
-            frame, waldInference,
+            modelFrame, meansInference,
             MeansRequest(
                 over: [factor], by: by.map { [$0] } ?? [], at: covariates.mapValues { .numbers([$0]) })
         ).referenceContrasts(reference, adjust: adjust, level: level)

@@ -198,7 +198,7 @@ extension MeansBlocks {
             }
             out[term] = [
                 "NumDF": .integer(test.numeratorDF), "DenDF": .number(test.denominatorDF),
-                "F": .number(test.f), "p": JSON(test.pValue),
+                "F": .number(test.f), "p": JSON(test.p),
             ]
         }
         return .object(out)

@@ -1,6 +1,6 @@
 import GSLKit
 
-/// A product Gauss-Hermite rule in up to three dimensions with its weights in the form the adaptive rule needs.
+/// A product Gauss-Hermite rule in a few dimensions with its weights in the form the adaptive rule needs.
 ///
 /// ∫ f(s) ds ≈ |S| Σ w e^{x'x} f(ŝ + S x), S = √2 times the inverse root of the curvature.
 struct HermiteGrid: Sendable {
@@ -10,7 +10,10 @@ struct HermiteGrid: Sendable {
     /// w e^{x'x}.
     let weights: [Double]
 
-    init(_ n: Int, dimension: Int) {
+    /// - Parameters:
+    ///   - n: nodes per dimension.
+    ///   - isPruned: leaves out the corners of the grid, which weigh nothing beside rounding.
+    init(_ n: Int, dimension: Int, isPruned: Bool = true) {
         self.dimension = dimension
         let rule = QuadratureRule.gaussHermite(n)
         let lifted = zip(rule.nodes, rule.weights).map { $1 * exponential($0 * $0) }
@@ -26,8 +29,7 @@ struct HermiteGrid: Sendable {
             }
             (nodes, weights, plain) = (next, nextWeights, nextPlain)
         }
-        // Corners of the grid weigh nothing beside rounding.
-        let kept = nodes.indices.filter { dimension < 2 || plain[$0] > 1e-19 }
+        let kept = nodes.indices.filter { !isPruned || dimension < 2 || plain[$0] > 1e-19 }
         self.nodes = kept.flatMap { nodes[$0] }
         self.weights = kept.map { weights[$0] }
     }
