@@ -1,7 +1,7 @@
 import Diagnostics
 import ModelFormula
 
-/// Why a mixed model cannot be fitted. Codes `IC0520`–`IC0529` and `IC0570`–`IC0581`.
+/// Why a mixed model cannot be fitted. Codes `IC0520`–`IC0529` and `IC0570`–`IC0582`.
 public struct MixedModelError: Error, Hashable, Sendable {
     /// Stable code.
     public let code: String
@@ -57,6 +57,9 @@ extension MixedModelError {
     package static let needsREML = MixedModelError(
         "IC0575", "Kenward-Roger degrees of freedom need a fit by REML.",
         remedy: "Use REML, or Satterthwaite degrees of freedom with maximum likelihood.")
+    static let profileNeedsLikelihood = MixedModelError(
+        "IC0582", "Profiles are of the likelihood; this fit is by REML.",
+        remedy: "Fit by maximum likelihood.")
     static func prediction(_ problem: String) -> MixedModelError {
         MixedModelError("IC0576", problem, remedy: "Give every column of the formula a value the fit knows.")
     }

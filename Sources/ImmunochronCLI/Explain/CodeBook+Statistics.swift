@@ -194,5 +194,8 @@ extension CodeBook {
             "IC0581", "Estimate without bound",
             "The responses are separated, or hardly vary within groups. Combine levels, leave the term out, or use "
                 + "Firth's logistic regression."),
+        Entry(
+            "IC0582", "Profile of a fit by REML",
+            "Profile-likelihood limits are those of the likelihood: fit by maximum likelihood."),
     ]
 }

@@ -315,12 +315,10 @@ struct ProfileLikelihood {
 extension LinearMixedModelFit {
     /// Profile-likelihood intervals of every parameter.
     ///
-    /// - Throws: `MixedModelError` for a fit by REML (its criterion has no fixed effects to profile) or with a residual structure.
+    /// - Throws: `MixedModelError` IC0582 for a fit by REML (its criterion has no fixed effects to profile) or with a residual
+    ///   structure (IC0577).
     public func profileIntervals(level: Double = 0.95) throws(MixedModelError) -> [ProfileInterval] {
-        guard !isREML else {
-            throw .notNested(
-                "Profiles are of the likelihood; this fit is by REML.", remedy: "Fit by maximum likelihood.")
-        }
+        guard !isREML else { throw .profileNeedsLikelihood }
         guard residual == nil else {
             throw .residual("Profiles of models with a residual structure are not in this version.")
         }
