@@ -184,10 +184,42 @@ import Testing
         let expected = zip(dense.y, factor.solve(rest)).map { $0 - $1 }
         let found = try fit.predict(data)
         #expect(zip(found.conditional, expected).allSatisfy { abs($0 - $1) < 1e-8 })
-        #expect(found.conditionalSE.allSatisfy { $0.isFinite && $0 >= 0 })
-        let modes = fit.randomEffects
-        #expect(
-            modes.allSatisfy { $0.modes.allSatisfy { abs($0.reduce(0, +)) < 1e-6 } || $0.group != "patient" })
+        // Var(x'β̂ + z'b̂ - x'β - z'b): ZDz of a data row is its column of V* less the residual's one.
+        let wx = factor.solve(dense.x), inner = try #require(Cholesky(dense.x.transposed * wx))
+        for row in dense.y.indices {
+            var zdz = dense.v.column(row)
+            zdz[row] -= 1
+            let left = zip(dense.x.row(row), wx.transposedTimes(zdz)).map { $0 - $1 }
+            let taken = zip(zdz, factor.solve(zdz)).reduce(0) { $0 + $1.0 * $1.1 }
+            let own = zip(left, inner.solve(left)).reduce(0) { $0 + $1.0 * $1.1 }
+            let spread = zdz[row] - taken + own
+            #expect(abs(found.conditionalSE[row] - fit.sigma * spread.squareRoot()) < 1e-8)
+            #expect(abs(found.observationSE[row] - fit.sigma * (1 + spread).squareRoot()) < 1e-8)
+        }
+        // b̂ = DZ'V*⁻¹(y - Xβ) and Var(b | y) = σ²(D - DZ'V*⁻¹ZD), level by level.
+        let weighted = factor.solve(rest), modes = fit.randomEffects
+        for term in fit.design.structure.terms {
+            let template = term.template(fit.optimum.theta), d = template * template.transposed
+            for level in term.levels.indices {
+                let z = Matrix(
+                    columns: term.effects.indices.map { e in
+                        term.codes.indices.map {
+                            Int(term.codes[$0]) == level ? term.columns[e][$0] / term.scales[e] : 0
+                        }
+                    })
+                let mode = d * z.transposedTimes(weighted)
+                let spread = d - d * (z.transposed * factor.solve(z)) * d
+                for (e, effect) in term.effects.enumerated() {
+                    let group = try #require(
+                        modes.first { $0.group == term.name && $0.effects.contains(effect) })
+                    let place = try #require(group.effects.firstIndex(of: effect))
+                    let sd = fit.sigma * max(0, spread[e, e]).squareRoot() / term.scales[e]
+                    #expect(group.levels == term.levels)
+                    #expect(abs(group.modes[place][level] - mode[e] / term.scales[e]) < 1e-8)
+                    #expect(abs(group.conditionalSD[place][level] - sd) < 1e-7)
+                }
+            }
+        }
     }
 
     @Test(
@@ -246,10 +278,31 @@ import Testing
             let fixed = try LinearMixedModel.fit("y ~ 1 + (1 + day | patient)", data: shifted, reml: false)
             #expect(abs(fixed.criterion - fit.criterion - 3.841_458_820_694_124) < 1e-6)
         }
-        for interval in intervals {
-            if let lower = interval.lower { #expect(lower <= interval.estimate + 1e-9) }
-            if let upper = interval.upper { #expect(upper >= interval.estimate - 1e-9) }
+        let dense = try BlockDeviance(data)
+        let optimum = [
+            logarithm(try #require(fit.randomSD["patient"]?["(Intercept)"])),
+            logarithm(try #require(fit.randomSD["patient"]?["day"])),
+            BlockDeviance.z(try #require(fit.randomCorrelation["patient"] ?? nil)[0, 1]),
+            logarithm(fit.sigma),
+        ]
+        #expect(abs(dense.value(optimum) - fit.criterion) < 1e-8)
+        for (place, interval) in intervals.dropFirst(2).enumerated() {
+            for limit in [interval.lower, interval.upper] {
+                let limit = try #require(limit)
+                let at = place == 2 ? BlockDeviance.z(limit) : logarithm(limit)
+                let rise = dense.profile(place, at: at, from: optimum) - fit.criterion
+                #expect(abs(rise - 3.841_458_820_694_124) < 1e-8, "\(interval.parameter) \(limit)")
+            }
+            #expect(try #require(interval.lower) < interval.estimate)
+            #expect(try #require(interval.upper) > interval.estimate)
         }
+    }
+
+    @Test("a REML fit has no profile")
+    func profileOfREML() throws {
+        let fit = try LinearMixedModel.fit("y ~ day + (1 | patient)", data: try Self.data())
+        let error = #expect(throws: MixedModelError.self) { try fit.profileIntervals() }
+        #expect(error?.code == "IC0582")
     }
 
     @Test("leaving out a patient is the fit without the patient's rows")
