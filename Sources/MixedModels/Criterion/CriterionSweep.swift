@@ -33,8 +33,9 @@ final class CriterionSweep {
     let templates: Buffer
     let templateStart: [Int]
 
-    private let lz: Buffer, m: Buffer, hx: Buffer, hy: Buffer, wideSquare: Buffer
-    private let n2: Buffer, inverse: Buffer
+    // Work space of the clusters and of the dense system.
+    let lz: Buffer, m: Buffer, hx: Buffer, hy: Buffer
+    private let wideSquare: Buffer, n2: Buffer, inverse: Buffer
 
     init(_ design: DesignProducts, _ response: ResponseProducts, isREML: Bool) {
         self.design = design
@@ -128,110 +129,6 @@ final class CriterionSweep {
         return (squares, logs + logarithm(product))
     }
 
-    /// A cluster with one effect: everything is a division.
-    @inline(__always)
-    private func scalar(
-        _ cluster: Int, _ zz: UnsafePointer<Double>, _ zx: UnsafePointer<Double>, _ zy: UnsafePointer<Double>,
-        _ squares: inout Double
-    ) -> Double {
-        let l = templates.base[0], square = zz[cluster], pivot = 1 + l * l * square
-        let inverse = 1 / pivot, factor = l * l * inverse
-        let row = zx + cluster * p, out = c.base + cluster * p, y = zy[cluster]
-        a.base[cluster] = square * inverse
-        cy.base[cluster] = y * inverse
-        for i in 0..<p {
-            let scaled = factor * row[i]
-            out[i] = row[i] * inverse
-            innerY.base[i] -= scaled * y
-            let target = inner.base + i * p
-            for j in i..<p { target[j] -= scaled * row[j] }
-        }
-        squares -= factor * y * y
-        return pivot
-    }
-
-    /// M = I + Λ'Z'R⁻¹ZΛ = LL'; H = L⁻¹Λ'Z'R⁻¹[X̃ y]. Returns det M, or 0 when M is not positive definite.
-    private func general(
-        _ cluster: Int, _ ztz: UnsafePointer<Double>, _ ztx: UnsafePointer<Double>,
-        _ zty: UnsafePointer<Double>,
-        _ squares: inout Double
-    ) -> Double {
-        let layout = design.layout
-        let first = layout.effectStart[cluster], q = layout.effectStart[cluster + 1] - first
-        let dense = design.columnStart[cluster + 1] - design.columnStart[cluster], w = dense + p
-        let zz = ztz + layout.squareStart[cluster], zx = ztx + design.wideStart[cluster], zy = zty + first
-        let lz = lz.base, m = m.base, hx = hx.base, hy = hy.base
-        for b in layout.blockStart[cluster]..<layout.blockStart[cluster + 1] {
-            let block = layout.blocks[b], size = design.structure.terms[block.term].size
-            let l = templates.base + templateStart[block.term], o = block.offset
-            for j in 0..<size {
-                let target = lz + (o + j) * q, wide = hx + (o + j) * w
-                for k in 0..<q { target[k] = 0 }
-                for k in 0..<w { wide[k] = 0 }
-                var y = 0.0
-                for i in j..<size {
-                    let factor = l[i * size + j]
-                    let source = zz + (o + i) * q, wideSource = zx + (o + i) * w
-                    for k in 0..<q { target[k] += factor * source[k] }
-                    for k in 0..<w { wide[k] += factor * wideSource[k] }
-                    y += factor * zy[o + i]
-                }
-                hy[o + j] = y
-            }
-        }
-        for b in layout.blockStart[cluster]..<layout.blockStart[cluster + 1] {
-            let block = layout.blocks[b], size = design.structure.terms[block.term].size
-            let l = templates.base + templateStart[block.term], o = block.offset
-            for row in 0..<q {
-                for j in 0..<size {
-                    var sum = 0.0
-                    for i in j..<size { sum += lz[row * q + o + i] * l[i * size + j] }
-                    m[row * q + o + j] = sum
-                }
-            }
-        }
-        for i in 0..<q { m[i * q + i] += 1 }
-        guard Dense.cholesky(m, q) else { return 0 }
-        var determinant = 1.0
-        for i in 0..<q { determinant *= m[i * q + i] * m[i * q + i] }
-        Dense.forward(m, q, lz, q)
-        Dense.forward(m, q, hx, w)
-        Dense.forward(m, q, hy, 1)
-        let outA = a.base + layout.squareStart[cluster], outC = c.base + design.wideStart[cluster]
-        let outY = cy.base + first
-        for i in 0..<q {
-            let rowA = outA + i * q, rowC = outC + i * w
-            for j in 0..<q { rowA[j] = zz[i * q + j] }
-            for j in 0..<w { rowC[j] = zx[i * w + j] }
-            var y = zy[i]
-            for k in 0..<q {
-                let factor = lz[k * q + i]
-                for j in 0..<q { rowA[j] -= factor * lz[k * q + j] }
-                for j in 0..<w { rowC[j] -= factor * hx[k * w + j] }
-                y -= factor * hy[k]
-            }
-            outY[i] = y
-        }
-        for k in 0..<q {
-            let row = hx + k * w, y = hy[k]
-            squares -= y * y
-            if d == 0 {
-                for i in 0..<w {
-                    let factor = row[i], target = inner.base + i * r
-                    innerY.base[i] -= factor * y
-                    for j in i..<w { target[j] -= factor * row[j] }
-                }
-            } else {
-                for i in 0..<w {
-                    let factor = row[i], at = column(cluster, i, dense), target = inner.base + at * r
-                    innerY.base[at] -= factor * y
-                    for j in i..<w { target[column(cluster, j, dense)] -= factor * row[j] }
-                }
-            }
-        }
-        return determinant
-    }
-
     /// Column of X̃ of the i-th column a cluster keeps; ascending, so upper triangles stay upper triangles.
     @inline(__always)
     func column(_ cluster: Int, _ i: Int, _ dense: Int) -> Int {
@@ -291,85 +188,6 @@ final class CriterionSweep {
                 for k in i..<rows { sum += v[k * r + i] * v[k * r + j] }
                 out[i * r + j] = sum
                 out[j * r + i] = sum
-            }
-        }
-    }
-
-    // Λ₂ applied to the dense effects: rows and columns on the way in, the same on the way out.
-
-    private func eachDenseBlock(_ body: (Int, Int, UnsafeMutablePointer<Double>) -> Void) {
-        for t in design.layout.across {
-            let term = design.structure.terms[t]
-            for level in 0..<term.levels.count {
-                body(
-                    design.layout.denseStart[t] + level * term.size, term.size,
-                    templates.base + templateStart[t])
-            }
-        }
-    }
-
-    /// N ← Λ̃'NΛ̃.
-    private func scaleDense(_ n: UnsafeMutablePointer<Double>) {
-        guard d > 0 else { return }
-        eachDenseBlock { first, size, l in
-            for column in 0..<r {
-                for j in 0..<size {
-                    var sum = 0.0
-                    for i in j..<size { sum += l[i * size + j] * n[(first + i) * r + column] }
-                    n[(first + j) * r + column] = sum
-                }
-            }
-        }
-        eachDenseBlock { first, size, l in
-            for row in 0..<r {
-                for j in 0..<size {
-                    var sum = 0.0
-                    for i in j..<size { sum += l[i * size + j] * n[row * r + first + i] }
-                    n[row * r + first + j] = sum
-                }
-            }
-        }
-    }
-
-    private func scaleDenseVector(_ g: UnsafeMutablePointer<Double>) {
-        eachDenseBlock { first, size, l in
-            for j in 0..<size {
-                var sum = 0.0
-                for i in j..<size { sum += l[i * size + j] * g[first + i] }
-                g[first + j] = sum
-            }
-        }
-    }
-
-    /// F ← Λ̃FΛ̃'.
-    private func unscaleDense(_ f: UnsafeMutablePointer<Double>) {
-        guard d > 0 else { return }
-        eachDenseBlock { first, size, l in
-            for column in 0..<r {
-                for i in stride(from: size - 1, through: 0, by: -1) {
-                    var sum = 0.0
-                    for j in 0...i { sum += l[i * size + j] * f[(first + j) * r + column] }
-                    f[(first + i) * r + column] = sum
-                }
-            }
-        }
-        eachDenseBlock { first, size, l in
-            for row in 0..<r {
-                for i in stride(from: size - 1, through: 0, by: -1) {
-                    var sum = 0.0
-                    for j in 0...i { sum += l[i * size + j] * f[row * r + first + j] }
-                    f[row * r + first + i] = sum
-                }
-            }
-        }
-    }
-
-    private func unscaleDenseVector(_ g: UnsafeMutablePointer<Double>) {
-        eachDenseBlock { first, size, l in
-            for i in stride(from: size - 1, through: 0, by: -1) {
-                var sum = 0.0
-                for j in 0...i { sum += l[i * size + j] * g[first + j] }
-                g[first + i] = sum
             }
         }
     }
