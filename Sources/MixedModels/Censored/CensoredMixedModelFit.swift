@@ -196,22 +196,14 @@ public struct CensoredMixedModelFit: Sendable {
     /// Correlations of the random effects by group as rows; nil for a single effect.
     public var randomCorrelationRows: [String: [[Double]]?] {
         let lambda = design.template(optimum.parameters), whole = lambda * lambda.transposed
-        var out: [String: [[Double]]?] = [:], first = 0
-        for block in deviations {
-            let size = block.values.count, start = first
-            first += size
-            guard size > 1 else {
-                out[block.block] = .some(nil)
-                continue
-            }
-            out[block.block] = (0..<size).map { i in
-                (0..<size).map { j in
-                    let scale = block.values[i].sd * block.values[j].sd
-                    return i == j ? 1 : scale > 0 ? whole[start + i, start + j] / scale : 0
-                }
-            }
-        }
-        return out
+        var first = 0
+        return deviations.map { block in
+            let places = Array(first..<first + block.values.count)
+            first += places.count
+            return CovarianceBlock(
+                name: block.block, effects: block.values.map(\.effect),
+                covariance: whole.submatrix(rows: places, columns: places))
+        }.byName { $0.correlation?.rowArrays }
     }
 
     /// What a reader of the fit should know.

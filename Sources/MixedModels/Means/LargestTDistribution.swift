@@ -9,8 +9,9 @@ import Glibc
 /// (comparisons with one reference of independent means): quadrature over the common factor and s, to 1e-10. Rank two:
 /// quadrature over the angle with the radius in closed form, to 1e-12. Ranks three and four: the same over the sphere,
 /// to 1e-9 and about 1e-7. Five and more statistics: Genz and Bretz's sequential integrand on a fixed lattice, refined
-/// until the spread of its shifts promises 3e-7 or 2^17 points per shift are used (then about 1e-6); of rank five and more
-/// with a singular matrix: the sphere on the lattice (some 1e-5). The error estimate is handed on. Nothing is random:
+/// until the spread of its shifts promises 3e-7 or 2^17 points per shift are used (then below 1e-6 for five or six, some
+/// 2e-6 for eight, 1e-5 for ten); of rank five and more with a singular matrix: the sphere on the lattice (some 1e-5). The
+/// error estimate is handed on. Nothing is random:
 /// every run gives the same digits.
 /// *Reference:* Genz and Bretz 2009, doi:10.1007/978-3-642-01689-9; Dunnett 1955, doi:10.1080/01621459.1955.10501294.
 /// *Checked against:* R 4.2.2, mvtnorm 1.1-3.

@@ -118,6 +118,7 @@ struct SphereSections: Sendable {
     /// Three dimensions of directions: circles of latitude, each split exactly where the nearest corner changes.
     private static func parallels(_ corners: [[Double]], panels: Int) -> [(angle: Double, weight: Double)] {
         let heights = QuadratureRule.gaussLegendre(6), along = QuadratureRule.gaussLegendre(10)
+        let flat = corners.flatMap { $0 }
         var out: [(angle: Double, weight: Double)] = []
         for panel in 0..<panels {
             // Equal steps of the polar angle; the area is that of its cosine.
@@ -125,12 +126,16 @@ struct SphereSections: Sendable {
             for (node, share) in zip(heights.nodes, heights.weights) {
                 let polar = middle + 0.5 * stride * node
                 let height = cos(polar), rest = sin(polar)
-                for (from, to) in arcs(corners, height, rest) {
+                for (from, to) in arcs(flat, height, rest) {
                     for (place, weight) in zip(along.nodes, along.weights) {
                         let psi = 0.5 * (from + to) + 0.5 * (to - from) * place
-                        let reach = angle(corners, [height, rest * cos(psi), rest * sin(psi)])
+                        let largest = nearest(flat, height, rest * cos(psi), rest * sin(psi)).value
                         let area = 0.25 * stride * share * rest
-                        out.append((reach, area * 0.5 * (to - from) * weight / (2 * .pi)))
+                        out.append(
+                            (
+                                largest > 0 ? atan(1 / largest) : 0.5 * .pi,
+                                area * 0.5 * (to - from) * weight / (2 * .pi)
+                            ))
                     }
                 }
             }
@@ -138,40 +143,59 @@ struct SphereSections: Sendable {
         return out
     }
 
+    /// The corner most along a direction of three dimensions, three numbers each; -1 when none is ahead.
+    private static func nearest(_ corners: [Double], _ a: Double, _ b: Double, _ c: Double) -> (
+        corner: Int, value: Double
+    ) {
+        corners.withUnsafeBufferPointer { q in
+            var corner = -1, largest = 0.0, i = 0
+            while i < q.count {
+                let here = q[i] * a + q[i &+ 1] * b + q[i &+ 2] * c
+                if here > largest { (corner, largest) = (i, here) }
+                i &+= 3
+            }
+            return (corner, largest)
+        }
+    }
+
     /// The arcs of a circle of latitude on which one corner is the nearest.
-    private static func arcs(_ corners: [[Double]], _ height: Double, _ rest: Double) -> [(Double, Double)] {
+    private static func arcs(_ corners: [Double], _ height: Double, _ rest: Double) -> [(Double, Double)] {
         var cuts: [Double] = [0, 2 * .pi]
         // Where x cos ψ + y sin ψ = -level.
         func cut(_ x: Double, _ y: Double, _ level: Double) {
             let length = (x * x + y * y).squareRoot()
             guard length > 0, abs(level) <= length else { return }
             let centre = atan2(y, x), half = acos(-level / length)
-            for angle in [centre - half, centre + half] {
-                let turns = (angle / (2 * .pi)).rounded(.down)
-                cuts.append(angle - 2 * .pi * turns)
-            }
+            // The turn is 0 or ±1 either way.
+            let low = centre - half, high = centre + half
+            cuts.append(low < 0 ? low + 2 * .pi : low)
+            cuts.append(high < 0 ? high + 2 * .pi : high >= 2 * .pi ? high - 2 * .pi : high)
         }
-        for (i, q) in corners.enumerated() {
-            cut(rest * q[1], rest * q[2], height * q[0])
-            for p in corners[..<i] {
-                cut(rest * (q[1] - p[1]), rest * (q[2] - p[2]), height * (q[0] - p[0]))
+        corners.withUnsafeBufferPointer { q in
+            var i = 0
+            while i < q.count {
+                cut(rest * q[i &+ 1], rest * q[i &+ 2], height * q[i])
+                var j = 0
+                while j < i {
+                    cut(
+                        rest * (q[i &+ 1] - q[j &+ 1]), rest * (q[i &+ 2] - q[j &+ 2]),
+                        height * (q[i] - q[j]))
+                    j &+= 3
+                }
+                i &+= 3
             }
         }
         cuts.sort()
         var arcs: [(Double, Double)] = [], last = -2
         for (from, to) in zip(cuts, cuts.dropFirst()) where to - from > 1e-13 {
-            let psi = 0.5 * (from + to), w = [height, rest * cos(psi), rest * sin(psi)]
-            var nearest = -1, largest = 0.0
-            for (i, q) in corners.enumerated() {
-                let here = dot(q, w)
-                if here > largest { (nearest, largest) = (i, here) }
-            }
-            if nearest == last, let open = arcs.popLast() {
+            let psi = 0.5 * (from + to)
+            let corner = nearest(corners, height, rest * cos(psi), rest * sin(psi)).corner
+            if corner == last, let open = arcs.popLast() {
                 arcs.append((open.0, to))
             } else {
                 arcs.append((from, to))
             }
-            last = nearest
+            last = corner
         }
         return arcs
     }
