@@ -13,6 +13,10 @@ final class Buffer {
 
     func zero() { base.update(repeating: 0, count: count) }
 
+    func add(_ other: Buffer) {
+        for i in 0..<count { base[i] += other.base[i] }
+    }
+
     func load(_ values: [Double]) {
         for i in values.indices { base[i] = values[i] }
     }

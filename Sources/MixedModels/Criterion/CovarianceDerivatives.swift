@@ -26,8 +26,9 @@ final class CovarianceDerivatives {
     let term: [Int], row: [Int], column: [Int], omega: [Double]
     let parameterStart: [Int]
     // Work space.
-    let cf: Buffer, dd: Buffer, pz: Buffer, gathered: Buffer
+    let cf: Buffer, dd: Buffer, pz: Buffer
     let denseQ: Buffer, denseQFull: Buffer, eDet: Buffer, eFull: Buffer
+    private var lanes: [CovarianceDerivatives] = []
 
     init(_ sweep: CriterionSweep) {
         self.sweep = sweep
@@ -59,21 +60,59 @@ final class CovarianceDerivatives {
         cf = Buffer(q * r)
         dd = Buffer(q * q)
         pz = Buffer(q * q)
-        gathered = Buffer(q * r)
         denseQ = Buffer(d * d)
         denseQFull = Buffer(d * d)
         eDet = Buffer(r * d)
         eFull = Buffer(r * d)
     }
 
+    /// Derivatives of a part of the clusters, which share u and have sums and work space of their own.
+    private init(laneOf whole: CovarianceDerivatives) {
+        (sweep, count) = (whole.sweep, whole.count)
+        (term, row, column, omega) = (whole.term, whole.row, whole.column, whole.omega)
+        parameterStart = whole.parameterStart
+        let r = sweep.r, q = sweep.design.layout.largest
+        traces = Buffer(count)
+        quadratics = Buffer(count)
+        traceHessian = Buffer(count * count)
+        squaresHessian = Buffer(count * count)
+        g = Buffer(count * r * r)
+        h = Buffer(count * r)
+        (u, denseU) = (whole.u, whole.denseU)
+        cf = Buffer(q * r)
+        dd = Buffer(q * q)
+        pz = Buffer(q * q)
+        (denseQ, denseQFull, eDet, eFull) = (whole.denseQ, whole.denseQFull, whole.eDet, whole.eFull)
+    }
+
+    /// Sums over clusters.
+    private var sums: [Buffer] { [traces, quadratics, traceHessian, squaresHessian, g, h] }
+
+    private func addLane(_ range: Range<Int>) {
+        for buffer in sums { buffer.zero() }
+        addClusters(range)
+    }
+
+    private func addClusters(_ range: Range<Int>) {
+        let layout = sweep.design.layout
+        let isScalar = layout.blocks.count == layout.clusterCount && sweep.d == 0 && layout.largest == 1
+        for cluster in range {
+            if isScalar { addScalar(cluster) } else { add(cluster) }
+        }
+    }
+
     /// All derivatives at the sweep's last evaluation.
     func compute() {
-        for buffer in [traces, quadratics, traceHessian, squaresHessian, h] { buffer.zero() }
-        g.zero()
-        let layout = sweep.design.layout
-        let single = layout.blocks.count == layout.clusterCount && sweep.d == 0
-        for cluster in 0..<layout.clusterCount {
-            if single, layout.largest == 1 { addScalar(cluster) } else { add(cluster) }
+        for buffer in sums { buffer.zero() }
+        let ranges = Lanes.ranges(sweep.design.layout.clusterCount)
+        if ranges.count > 1, lanes.isEmpty { lanes = ranges.map { _ in CovarianceDerivatives(laneOf: self) } }
+        if ranges.count > 1 {
+            Lanes.run(ranges.count) { lanes[$0].addLane(ranges[$0]) }
+            for lane in lanes {
+                for (mine, other) in zip(sums, lane.sums) { mine.add(other) }
+            }
+        } else {
+            addClusters(ranges[0])
         }
         finishWithin()
         if sweep.d > 0 { addDense() }

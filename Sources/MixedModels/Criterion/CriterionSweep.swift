@@ -36,6 +36,8 @@ final class CriterionSweep {
     // Work space of the clusters and of the dense system.
     let lz: Buffer, m: Buffer, hx: Buffer, hy: Buffer
     private let wideSquare: Buffer, n2: Buffer, inverse: Buffer
+    /// Sweeps over parts of the clusters, which share the results by cluster and have sums and work space of their own.
+    private var lanes: [CriterionSweep] = []
 
     init(_ design: DesignProducts, _ response: ResponseProducts, isREML: Bool) {
         self.design = design
@@ -64,6 +66,25 @@ final class CriterionSweep {
         wideSquare = Buffer(r)
         n2 = Buffer(r * r)
         inverse = Buffer(r * r)
+    }
+
+    /// A sweep over some of the clusters of `whole`.
+    private init(laneOf whole: CriterionSweep) {
+        design = whole.design
+        response = whole.response
+        isREML = whole.isREML
+        (p, d, r) = (whole.p, whole.d, whole.r)
+        (gamma, full, determinant) = (whole.gamma, whole.full, whole.determinant)
+        (a, c, cy) = (whole.a, whole.c, whole.cy)
+        (templates, templateStart) = (whole.templates, whole.templateStart)
+        (wideSquare, n2, inverse) = (whole.wideSquare, whole.n2, whole.inverse)
+        inner = Buffer(r * r)
+        innerY = Buffer(r)
+        let q = design.layout.largest
+        lz = Buffer(q * q)
+        m = Buffer(q * q)
+        hx = Buffer(q * r)
+        hy = Buffer(q)
     }
 
     /// Takes another response of the same design.
@@ -98,34 +119,65 @@ final class CriterionSweep {
     }
 
     private func sweepClusters() -> (squares: Double, logDeterminant: Double)? {
-        let layout = design.layout
-        var squares = response.yty, logs = 0.0, product = 1.0
-        let uniform = layout.clusterCount > 0 && d == 0 && layout.blocks.count == layout.clusterCount
-        let ok: Bool = design.ztz.withUnsafeBufferPointer { ztz in
+        let ranges = Lanes.ranges(design.layout.clusterCount)
+        if ranges.count > 1, lanes.isEmpty { lanes = ranges.map { _ in CriterionSweep(laneOf: self) } }
+        var parts = [LaneSums?](repeating: nil, count: ranges.count)
+        let isEmpty = design.layout.clusterCount == 0
+        design.ztz.withUnsafeBufferPointer { ztz in
             design.ztx.withUnsafeBufferPointer { ztx in
                 response.zty.withUnsafeBufferPointer { zty in
                     guard let zz = ztz.baseAddress, let zx = ztx.baseAddress, let zy = zty.baseAddress else {
-                        return layout.clusterCount == 0
+                        return
                     }
-                    for cluster in 0..<layout.clusterCount {
-                        let determinant: Double
-                        if uniform, layout.largest == 1 {
-                            determinant = scalar(cluster, zz, zx, zy, &squares)
-                        } else {
-                            determinant = general(cluster, zz, zx, zy, &squares)
-                        }
-                        guard determinant > 0, determinant.isFinite else { return false }
-                        product *= determinant
-                        if product > 1e150 || product < 1e-150 {
-                            logs += logarithm(product)
-                            product = 1
+                    guard ranges.count > 1 else {
+                        parts[0] = sweep(ranges[0], zz, zx, zy)
+                        return
+                    }
+                    parts.withUnsafeMutableBufferPointer { parts in
+                        Lanes.run(ranges.count) { i in
+                            lanes[i].inner.zero()
+                            lanes[i].innerY.zero()
+                            parts[i] = lanes[i].sweep(ranges[i], zz, zx, zy)
                         }
                     }
-                    return true
                 }
             }
         }
-        guard ok else { return nil }
+        guard !isEmpty else { return (response.yty, 0) }
+        var squares = response.yty, logs = 0.0
+        for part in parts {
+            guard let part else { return nil }
+            squares += part.squares
+            logs += part.logDeterminant
+        }
+        for lane in lanes {
+            inner.add(lane.inner)
+            innerY.add(lane.innerY)
+        }
+        return (squares, logs)
+    }
+
+    /// What a range of clusters takes from y'y, and the log of their determinants.
+    private typealias LaneSums = (squares: Double, logDeterminant: Double)
+
+    private func sweep(
+        _ range: Range<Int>, _ zz: UnsafePointer<Double>, _ zx: UnsafePointer<Double>,
+        _ zy: UnsafePointer<Double>
+    ) -> LaneSums? {
+        let layout = design.layout
+        var squares = 0.0, logs = 0.0, product = 1.0
+        let isScalar = d == 0 && layout.blocks.count == layout.clusterCount && layout.largest == 1
+        for cluster in range {
+            let determinant =
+                isScalar
+                ? scalar(cluster, zz, zx, zy, &squares) : general(cluster, zz, zx, zy, &squares)
+            guard determinant > 0, determinant.isFinite else { return nil }
+            product *= determinant
+            if product > 1e150 || product < 1e-150 {
+                logs += logarithm(product)
+                product = 1
+            }
+        }
         return (squares, logs + logarithm(product))
     }
 
