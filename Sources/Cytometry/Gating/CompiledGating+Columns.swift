@@ -4,7 +4,9 @@ extension CompiledGating {
         _ index: Int, owner: Int, _ rows: UnsafePointer<Int32>, count: Int, _ block: EventBlock,
         _ scratch: GatingScratch
     ) -> UnsafePointer<Double>? {
-        if case .raw(let channel) = columns[index] { return block.column(channel).baseAddress.map { UnsafePointer($0) } }
+        if case .raw(let channel) = columns[index] {
+            return block.column(channel).baseAddress.map { UnsafePointer($0) }
+        }
         guard let out = scratch.values[index] else { return nil }
         if holds(scratch.validFor[index], owner) { return UnsafePointer(out) }
         let list = UnsafeBufferPointer(start: rows, count: count)
@@ -26,7 +28,9 @@ extension CompiledGating {
                 out[i] = ratio.factor * (x[i] - ratio.numeratorOffset) / (y[i] - ratio.denominatorOffset)
             }
         case .transformed(let base, let kernel):
-            guard let source = prepare(base, owner: owner, rows, count: count, block, scratch) else { return nil }
+            guard let source = prepare(base, owner: owner, rows, count: count, block, scratch) else {
+                return nil
+            }
             kernel.apply(source, rows: list, into: out)
         }
         return UnsafePointer(out)

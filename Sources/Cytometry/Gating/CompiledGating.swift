@@ -134,7 +134,8 @@ private struct ColumnBinder {
         matrices = scheme.matrices
         self.spillover = spillover
         var transforms: [String: Transform] = [:]
-        for named in scheme.transforms where transforms.updateValue(named.transform, forKey: named.id) != nil {
+        for named in scheme.transforms where transforms.updateValue(named.transform, forKey: named.id) != nil
+        {
             throw .duplicateIdentifier("transform", named.id)
         }
         self.transforms = transforms
@@ -206,7 +207,8 @@ private struct ColumnBinder {
         case .uncompensated: return try raw(name, gate: gate)
         case .file:
             guard let spillover else {
-                let warning = "The file has no spillover matrix: dimensions compensated by the file are taken as they are."
+                let warning =
+                    "The file has no spillover matrix: dimensions compensated by the file are taken as they are."
                 if !warnings.contains(warning) { warnings.append(warning) }
                 return try raw(name, gate: gate)
             }
@@ -238,7 +240,9 @@ private struct ColumnBinder {
         return column(.raw(index), .raw(index))
     }
 
-    private mutating func compensated(_ name: String, _ index: Int, gate: String) throws(CytometryError) -> Int {
+    private mutating func compensated(_ name: String, _ index: Int, gate: String) throws(CytometryError)
+        -> Int
+    {
         let compensation = compensations[index]
         guard let row = compensation.fluorochromes.firstIndex(of: name) else {
             // Scatter and time are in no matrix.
@@ -260,8 +264,9 @@ enum MonotoneThreshold {
         if reaches(low) { return -.infinity }
         // An axis that ends below the threshold: nothing reaches it, and infinity must not pass either.
         if !reaches(high) { return .nan }
-        while high - low > 1 {
-            let middle = low + (high - low) / 2
+        while low + 1 < high {
+            // The mean without overflow.
+            let middle = (low >> 1) + (high >> 1) + (low & high & 1)
             if reaches(middle) { high = middle } else { low = middle }
         }
         return value(high)

@@ -220,7 +220,8 @@ public struct GatingScheme: Hashable, Sendable {
 
         /// A named matrix.
         public init(
-            id: String, fluorochromes: [String], detectors: [String], spectrum: [Double], isInverse: Bool = false
+            id: String, fluorochromes: [String], detectors: [String], spectrum: [Double],
+            isInverse: Bool = false
         ) {
             self.id = id
             self.fluorochromes = fluorochromes

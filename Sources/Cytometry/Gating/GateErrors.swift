@@ -6,14 +6,17 @@ extension CytometryError {
     ) -> CytometryError {
         CytometryError(
             "IC0678", "The gate '\(gate)' refers to the \(kind) '\(name)', which is not defined.",
-            remedy: Suggestions.didYouMean(name, among: known) ?? "Define it, or correct the reference.", at: place)
+            remedy: Suggestions.didYouMean(name, among: known) ?? "Define it, or correct the reference.",
+            at: place)
     }
     static func gateCycle(_ gate: String) -> CytometryError {
         CytometryError(
             "IC0679", "The gate '\(gate)' depends on itself, through its parents or Boolean operands.",
             remedy: "Break the circle of references.")
     }
-    static func channelMissing(_ name: String, wantedBy user: String, among channels: [String]) -> CytometryError {
+    static func channelMissing(_ name: String, wantedBy user: String, among channels: [String])
+        -> CytometryError
+    {
         CytometryError(
             "IC0680", "The data have no channel '\(name)', which \(user) needs.",
             remedy: Suggestions.didYouMean(name, among: channels)
@@ -38,7 +41,8 @@ extension CytometryError {
     static func gateLimit(_ problem: String) -> CytometryError {
         CytometryError("IC0684", problem, remedy: "Split the gates into several files.")
     }
-    static func duplicateIdentifier(_ kind: String, _ name: String, at place: Place? = nil) -> CytometryError {
+    static func duplicateIdentifier(_ kind: String, _ name: String, at place: Place? = nil) -> CytometryError
+    {
         CytometryError(
             "IC0677", "The \(kind) '\(name)' is defined twice.", remedy: "Rename one of them.", at: place)
     }

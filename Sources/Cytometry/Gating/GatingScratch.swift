@@ -147,7 +147,8 @@ extension CompiledGating {
 
     private func filter(
         _ ellipsoid: Ellipsoid, _ isComplement: Bool, _ rows: UnsafePointer<Int32>, count: Int,
-        _ scratch: GatingScratch, into kept: UnsafeMutablePointer<Int32>, _ column: (Int) -> UnsafePointer<Double>?
+        _ scratch: GatingScratch, into kept: UnsafeMutablePointer<Int32>,
+        _ column: (Int) -> UnsafePointer<Double>?
     ) -> Int {
         var columns: [UnsafePointer<Double>] = []
         for index in ellipsoid.columns {

@@ -77,14 +77,16 @@ struct PopulationPlan {
 
     private static func checkLimits(_ scheme: GatingScheme) throws(CytometryError) {
         guard scheme.gates.count <= GatingScheme.largestGateCount else {
-            throw .gateLimit("There are \(scheme.gates.count) gates, more than \(GatingScheme.largestGateCount).")
+            throw .gateLimit(
+                "There are \(scheme.gates.count) gates, more than \(GatingScheme.largestGateCount).")
         }
         var vertices = 0
         for gate in scheme.gates {
             if case .polygon(_, _, let corners) = gate.shape { vertices += corners.count }
         }
         guard vertices <= GatingScheme.largestVertexCount else {
-            throw .gateLimit("The polygons have \(vertices) corners, more than \(GatingScheme.largestVertexCount).")
+            throw .gateLimit(
+                "The polygons have \(vertices) corners, more than \(GatingScheme.largestVertexCount).")
         }
     }
 
@@ -152,7 +154,8 @@ struct PopulationPlan {
         _ id: String, _ n: Int, _ mean: [Double], _ covariance: [Double], _ limit: Double
     ) throws(CytometryError) -> [Double] {
         guard n >= 1, n <= 64, mean.count == n, covariance.count == n * n else {
-            throw .gateShape(id, "has \(n) dimensions, \(mean.count) means and \(covariance.count) covariances")
+            throw .gateShape(
+                id, "has \(n) dimensions, \(mean.count) means and \(covariance.count) covariances")
         }
         guard limit > 0, limit.isFinite, (mean + covariance).allSatisfy(\.isFinite) else {
             throw .gateShape(id, "has a distanceSquare that is not above 0 or a number that is not finite")
