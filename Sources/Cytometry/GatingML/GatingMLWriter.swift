@@ -52,7 +52,7 @@ public struct GatingMLWriter {
             case .asinh: "fasinh"
             case .log: "flog"
             case .linear: "flin"
-            case .biexponential, .offsetLog: ""
+            case .biexponential, .offsetLog, .facsDiva: ""
             }
         guard !element.isEmpty else {
             throw CytometryError(

@@ -13,6 +13,8 @@ public struct Transform: Hashable, Sendable {
         case biexponential(BiexponentialTransform)
         /// FlowJo's `log` element.
         case offsetLog(OffsetLogTransform)
+        /// FACSDiva's display channels.
+        case facsDiva(FACSDivaTransform)
     }
 
     /// The function.
@@ -49,6 +51,7 @@ public struct Transform: Hashable, Sendable {
             case .linear(let t): t(value)
             case .biexponential(let t): t(value)
             case .offsetLog(let t): t(value)
+            case .facsDiva(let t): t(value)
             }
         return hasBounds ? clamped(position) : position
     }
@@ -64,6 +67,7 @@ public struct Transform: Hashable, Sendable {
         case .linear(let t): t.inverse(position)
         case .biexponential(let t): t.inverse(position)
         case .offsetLog(let t): t.inverse(position)
+        case .facsDiva(let t): t.inverse(position)
         }
     }
 
@@ -96,6 +100,7 @@ extension Transform {
         case .linear: "linear"
         case .biexponential: "biex"
         case .offsetLog: "flowjo-log"
+        case .facsDiva: "facsdiva"
         }
     }
 
@@ -116,6 +121,7 @@ extension Transform {
                     ("max_value", t.maxValue),
                 ]
             case .offsetLog(let t): [("offset", t.offset), ("decades", t.decades)]
+            case .facsDiva: [("channels", FACSDivaTransform.channels)]
             }
         if let boundMin { list.append(("boundMin", boundMin)) }
         if let boundMax { list.append(("boundMax", boundMax)) }

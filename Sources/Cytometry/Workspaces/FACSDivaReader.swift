@@ -3,12 +3,9 @@ import Foundation
 /// Reads the gates of a FACSDiva experiment export (`bdfacs`).
 ///
 /// Coordinates of scaled axes are display channels 0...4096 of a logicle with M = 4.5 whose W follows from the scale
-/// value r as `(4.5 − log10(262144/r))/2`; those of logarithmic axes are decades.
+/// value r as `(4.5 − log10(262144/r))/2`; those of logarithmic axes are decades. All gates act on the 256 channels
+/// of `FACSDivaTransform`.
 enum FACSDivaReader {
-    private static let top = 262_144.0
-    private static let channels = 4096.0
-    private static let lastChannel = 4095.0
-
     static func read(_ root: XMLTree) throws(CytometryError) -> Workspace {
         var samples: [Workspace.Sample] = [], groups: [Workspace.Group] = []
         for experiment in root.all("experiment") {
@@ -108,11 +105,11 @@ enum FACSDivaReader {
         for point in region.child("points")?.all("point") ?? [] {
             points.append(GateVertex(x: try point.number("x"), y: try point.number("y")))
         }
-        let (x, xUnit) = try dimension(gate, region, "x", compensated, &builder)
-        let xs = points.map { position($0.x, xUnit) }
+        let (x, xChannel) = try dimension(gate, region, "x", compensated, &builder)
+        let xs = points.map { xChannel($0.x) }
         if kind == "INTERVAL_REGION" { return .rectangle([x], [try range(xs, name, region)]) }
-        let (y, yUnit) = try dimension(gate, region, "y", compensated, &builder)
-        let ys = points.map { position($0.y, yUnit) }
+        let (y, yChannel) = try dimension(gate, region, "y", compensated, &builder)
+        let ys = points.map { yChannel($0.y) }
         switch kind {
         case "RECTANGLE_REGION":
             return .rectangle([x, y], [try range(xs, name, region), try range(ys, name, region)])
@@ -122,50 +119,55 @@ enum FACSDivaReader {
         }
     }
 
-    /// A position from display channels; a corner on the last channel holds what lies on it.
-    private static func position(_ coordinate: Double, _ unit: Double?) -> Double {
-        guard let unit else { return coordinate }
-        return (coordinate >= lastChannel ? channels + 1 : coordinate) / unit
-    }
-
+    /// The channels between two corners, both included.
     private static func range(
         _ values: [Double], _ name: String, _ region: XMLTree
     ) throws(CytometryError) -> GateRange {
-        guard let low = values.min(), let high = values.max(), low < high else {
-            throw .gateShape(name, "has no width", at: region.place)
+        guard let low = values.min(), let high = values.max() else {
+            throw .xmlMissing("points", in: "gate '\(name)'", at: region.place)
         }
-        return GateRange(min: low, max: high)
+        return GateRange(min: low, max: high + 1)
     }
 
+    /// A dimension, and the channel of a coordinate on it.
     private static func dimension(
-        _ gate: XMLTree, _ region: XMLTree, _ axis: String, _ compensated: Set<String>,
+        _ gate: XMLTree, _ region: XMLTree, _ letter: String, _ compensated: Set<String>,
         _ builder: inout SampleBuilder
-    ) throws(CytometryError) -> (GateDimension, unit: Double?) {
-        let channel = try region.attribute(axis + "parm")
-        var transform: String?
-        var unit: Double?
-        if gate.child("is_\(axis)_parameter_scaled")?.text == "true" {
-            let node = gate.child("\(axis)_parameter_scale_value")
-            guard let text = node?.text, let scale = StrictNumber.parse(text) else {
+    ) throws(CytometryError) -> (GateDimension, (Double) -> Double) {
+        let name = try region.attribute(letter + "parm")
+        let axis: FACSDivaTransform.Axis
+        let id: String
+        // Coordinates per channel.
+        let unit: Double
+        if gate.child("is_\(letter)_parameter_scaled")?.text == "true" {
+            let text = gate.child("\(letter)_parameter_scale_value")?.text ?? ""
+            guard let scale = StrictNumber.parse(text) else {
                 throw .xmlMissing("scale value", in: "gate", at: gate.place)
             }
-            let r = abs(scale)
-            let W = r > 0 ? min(max(0, (4.5 - log10(top / r)) / 2), 2.25) : 0.5
-            // Values beyond the display lie on its first or last channel.
-            transform = builder.transform(
-                "FACSDiva \(channel) \(text)",
-                try Transform(
-                    .logicle(try LogicleTransform(T: top, W: W, M: 4.5)), boundMin: 0,
-                    boundMax: lastChannel / channels))
-            unit = channels
-        } else if gate.child("is_\(axis)_parameter_log")?.text == "true" {
-            transform = builder.transform(
-                "FACSDiva log", Transform(.log(try LogTransform(T: 10, M: 1))))
+            let W = scale == 0 ? 0.5 : (4.5 - log10(FACSDivaTransform.top / abs(scale))) / 2
+            axis = .logicle(try LogicleTransform(T: FACSDivaTransform.top, W: min(max(0, W), 2.25), M: 4.5))
+            id = "FACSDiva \(name) \(text)"
+            unit = 4096 / FACSDivaTransform.channels
+        } else if gate.child("is_\(letter)_parameter_log")?.text == "true" {
+            axis = .logarithmic
+            id = "FACSDiva log"
+            unit = log10(FACSDivaTransform.top) / FACSDivaTransform.channels
+        } else {
+            axis = .linear
+            id = "FACSDiva linear"
+            unit = FACSDivaTransform.top / FACSDivaTransform.channels
         }
+        let transform = builder.transform(id, Transform(.facsDiva(FACSDivaTransform(axis))))
+        let dimension = GateDimension(
+            .channel(name), compensation: compensated.contains(name) ? .matrix("FACSDiva") : .file,
+            transform: transform)
         return (
-            GateDimension(
-                .channel(channel), compensation: compensated.contains(channel) ? .matrix("FACSDiva") : .file,
-                transform: transform), unit
+            dimension,
+            {
+                let channel = ($0 / unit).rounded(.down)
+                // A corner on the last channel holds what lies on it.
+                return channel >= FACSDivaTransform.channels - 1 ? FACSDivaTransform.channels : channel
+            }
         )
     }
 }

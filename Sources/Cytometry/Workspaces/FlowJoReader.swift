@@ -321,9 +321,14 @@ struct FlowJoSampleReader {
     private mutating func polygon(_ gate: XMLTree) throws(CytometryError) -> Gate.Shape {
         let names = try labels(gate)
         guard names.count == 2 else { throw .xmlMissing("two channels", in: gate.name, at: gate.place) }
-        let (x, xScale) = dimension(names[0]), (y, yScale) = dimension(names[1])
+        var (x, xScale) = dimension(names[0]), (y, yScale) = dimension(names[1])
         var corners = try Self.corners(gate)
         if corners.isEmpty, let box = gate.child("PolyRect") { corners = try Self.corners(box) }
+        if gate.all("vertex").isEmpty {
+            // Straight edges on the linear scale come nearest to the counts FlowJo 7 stored.
+            (x.transform, y.transform) = (nil, nil)
+            (xScale, yScale) = (FlowJoScale(transform: nil), FlowJoScale(transform: nil))
+        }
         return .polygon(x, y, corners.map { GateVertex(x: limit($0.x, xScale), y: limit($0.y, yScale)) })
     }
 
