@@ -47,7 +47,7 @@ public struct Workspace: Hashable, Sendable {
     public let samples: [Sample]
 
     /// Elements of workspaces that hold only how plots look.
-    private static let appearance: Set<String> = [
+    static let appearance: Set<String> = [
         "Graph", "TextTraits", "WindowPosition", "TableEditor", "LayoutEditor", "Scripts", "SciBook",
         "Experiment",
         "worksheet_config", "Preferences", "Columns", "Exports", "statistics_calculations", "PrintLayout",
