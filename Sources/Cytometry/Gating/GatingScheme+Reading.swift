@@ -25,10 +25,7 @@ extension GatingScheme {
             data, file: file, skipping: Workspace.appearance, allowsPlainDoctype: true)
         guard root.name == "Workspace" || root.name == "bdfacs" else { return try GatingMLReader.read(root) }
         let workspace = try Workspace.read(root)
-        let found =
-            try sample.map { (name) throws(CytometryError) in
-                try workspace.sample(fil: nil, fileName: name)
-            } ?? workspace.sample(fil: fil, fileName: dataFile)
-        return try found.scheme()
+        if let sample { return try workspace.sample(fil: nil, fileName: sample).scheme() }
+        return try workspace.sample(fil: fil, fileName: dataFile).scheme()
     }
 }

@@ -69,7 +69,7 @@ public struct GatingMLWriter {
     private mutating func writeRatios() {
         var used = Set(scheme.transforms.map(\.id))
         for gate in scheme.gates {
-            for case .ratio(let ratio) in Self.dimensions(gate.shape).map(\.source)
+            for case .ratio(let ratio) in gate.shape.dimensions.map(\.source)
             where ratioIDs[ratio] == nil {
                 var id = "ratio\(ratioIDs.count + 1)"
                 while used.contains(id) { id += "_" }
@@ -85,16 +85,6 @@ public struct GatingMLWriter {
                 lines.append("    </transforms:fratio>")
                 lines.append("  </transforms:transformation>")
             }
-        }
-    }
-
-    private static func dimensions(_ shape: Gate.Shape) -> [GateDimension] {
-        switch shape {
-        case .rectangle(let list, _): list
-        case .polygon(let x, let y, _): [x, y]
-        case .ellipsoid(let list, _, _, _): list
-        case .quadrants(let set): set.dividers.map(\.dimension)
-        case .boolean, .all: []
         }
     }
 
