@@ -61,7 +61,7 @@ struct GateFileTests {
         "faults are named with line and column",
         arguments: [
             ("gates:\n  - name: a\n    typ: polygon\n", "IC0692", 2), ("gate: []\n", "IC0691", 1),
-            ("gates: [", "IC0690", 1), ("gates:\n  - {name: a, type: ball, channels: [x]}\n", "IC0693", 2),
+            ("gates: [", "IC0690", 2), ("gates:\n  - {name: a, type: ball, channels: [x]}\n", "IC0693", 2),
             ("gates:\n  - {name: a, type: rectangle, channels: [x], min: [inf]}\n", "IC0693", 2),
             ("gates:\n  - {name: a, type: rectangle, channels: [x], mim: [1]}\n", "IC0691", 2),
             ("x: &a [1]\ny: *a\n", "IC0690", 1), ("compensation: ../m.csv\ngates: []\n", "IC0693", 1),

@@ -70,8 +70,10 @@ struct GatingMLTests {
         #expect(members["/p/b"] == [1, 2])
         let logicle = try LogicleTransform(T: 1000, W: 0.5, M: 4)
         let wanted = [0, 1, 2, 4, 5].filter { i in
-            logicle((3 * rows[i][0] + 4 * rows[i][1]) / 25) >= 0.2
-                && 2 * (rows[i][0] - 1) / (rows[i][1] + 1) < 3.5
+            let x = rows[i][0], y = rows[i][1]
+            let amount = (3 * x + 4 * y) / 25
+            let ratio = 2 * (x - 1) / (y + 1)
+            return logicle(amount) >= 0.2 && ratio < 3.5
         }
         #expect(members["/up/r"] == wanted)
     }

@@ -106,7 +106,7 @@ struct WorkspaceTests {
             [50, middle * 0.98 + 25], [50, middle * 1.02 + 25], [512 + 63.9, 512], [512 + 46, 512 + 46],
             [512, 512 - 63],
         ]
-        let members = try gate(scheme, channels: ["x", "y", "Time"], rows: rows)
+        let members = try gate(scheme, channels: ["x", "y"], rows: rows)
         #expect(members["/p"] == [0])
         #expect(members["/e"] == [2, 4])
     }
