@@ -91,8 +91,11 @@ public final class FCSWriter {
             pairs += FCSWriter.keywords(of: channel, index + 1, precision)
         }
         if let spillover { pairs.append(("$SPILLOVER", FCSWriter.text(of: spillover))) }
+        var kept: Set<String> = []
         for entry in keywords.entries
-        where !FCSWriter.own.contains(entry.key.uppercased()) && !FCSWriter.describesChannel(entry.key) {
+        where kept.insert(entry.key.uppercased()).inserted && !FCSWriter.own.contains(entry.key.uppercased())
+            && !FCSWriter.describesChannel(entry.key)
+        {
             // An empty value is not allowed (section 3.2.1): a blank keeps the keyword.
             pairs.append((entry.key, entry.value.isEmpty ? " " : entry.value))
         }
@@ -249,22 +252,45 @@ extension CytometryError {
 extension FCSDataSet {
     /// Writes the events of this data set as FCS 3.1 with its keywords and spill-over.
     ///
-    /// - Throws: `IC0612`–`IC0614` and `IC0630`–`IC0632`.
+    /// - Throws: `IC0612`–`IC0614` and `IC0630`–`IC0632`; `IC0631` also for stored values of a logarithmic amplifier,
+    ///   because floating-point values cannot have `$PnE`: write those on the linear scale.
     public func write(
         to path: String, precision: FCSWriter.Precision = .float32, scale: FCSScale = .stored
     ) throws(CytometryError) {
-        let columns = channels.map { channel in
+        var columns: [FCSWriter.Channel] = []
+        for channel in channels {
             var column = FCSWriter.Channel(channel)
+            if channel.isLogarithmic {
+                guard scale == .linear else {
+                    throw .keyword(
+                        "The channel '\(channel.name)' is logarithmic ($PnE); stored values would lose their meaning on the linear scale of the file."
+                    )
+                }
+                if let amplification = channel.amplification {
+                    column.range = FCSLinearisation.top(of: amplification)
+                }
+            }
             // On the linear scale the gain has been used.
             if scale == .linear && !channel.isTime { column.gain = nil }
-            return column
-        }
-        let usable = spillover.flatMap { matrix in
-            matrix.channels.allSatisfy { name in columns.contains { $0.name == name } } ? matrix : nil
+            columns.append(column)
         }
         let writer = try FCSWriter(
-            path: path, channels: columns, keywords: keywords, spillover: usable, precision: precision)
+            path: path, channels: columns, keywords: keywords, spillover: try renamed(spillover, columns),
+            precision: precision)
         try forEachBlock(scale: scale) { (_, block) throws(CytometryError) in try writer.append(block) }
         try writer.finish()
+    }
+
+    /// The matrix with the names the columns have in the new file; nil when it names unknown channels.
+    private func renamed(_ matrix: SpilloverMatrix?, _ columns: [FCSWriter.Channel]) throws(CytometryError)
+        -> SpilloverMatrix?
+    {
+        guard let matrix else { return nil }
+        var names: [String] = []
+        for name in matrix.channels {
+            guard let index = channelIndex(named: name) else { return nil }
+            names.append(columns[index].name)
+        }
+        return try SpilloverMatrix(channels: names, matrix: matrix.matrix)
     }
 }
