@@ -68,6 +68,11 @@ public struct FCSChannel: Hashable, Sendable {
     /// Type of the stored values.
     public let dataType: FCSDataType
 
+    /// Whether `$PnE` applies: whole numbers of a logarithmic amplifier with a usable range.
+    public var isLogarithmic: Bool {
+        (dataType == .integer || dataType == .ascii) && (amplification?.decades ?? 0) > 0 && (range ?? 0) > 0
+    }
+
     /// Whether this is the time of the event: it has no gain, only `$TIMESTEP`.
     public var isTime: Bool { name.lowercased() == "time" || name.uppercased() == "HDR-T" }
 }

@@ -61,3 +61,15 @@ extension EventSummary {
         ]
     }
 }
+
+extension ChannelSummary {
+    /// One channel of `fcs stats --json`.
+    package var json: JSON {
+        [
+            "channel": JSON(channel), "n": JSON(n), "nonFinite": JSON(nonFinite), "min": JSON(min),
+            "max": JSON(max),
+            "sum": JSON(sum), "mean": JSON(mean), "median": JSON(median), "sd": JSON(sd), "cv": JSON(cv),
+            "geometricMean": JSON(geometricMean), "geometricMeanReason": JSON(geometricMeanReason),
+        ]
+    }
+}

@@ -27,15 +27,17 @@ public struct FCSLinearisation: Sendable {
     /// For the channels of a data set, in order.
     public init(_ channels: [FCSChannel]) {
         steps = channels.map { channel in
-            let isWhole = channel.dataType == .integer || channel.dataType == .ascii
-            if isWhole, let amplification = channel.amplification, amplification.decades > 0,
-                let range = channel.range, range > 0
-            {
+            if channel.isLogarithmic, let amplification = channel.amplification, let range = channel.range {
                 return .decades(amplification.decades, range: range, offset: amplification.offset)
             }
             if let gain = channel.gain, gain != 1, !channel.isTime { return .gain(gain) }
             return .none
         }
+    }
+
+    /// One more than the greatest linear value: 10^decades · offset.
+    static func top(of amplification: FCSAmplification) -> Double {
+        pow(10, amplification.decades) * amplification.offset
     }
 
     /// Changes the valid events of a block in place.
