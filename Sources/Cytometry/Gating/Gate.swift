@@ -151,7 +151,9 @@ public struct BooleanOperand: Hashable, Sendable {
 public struct QuadrantSet: Hashable, Sendable {
     /// A dimension with its thresholds.
     public struct Divider: Hashable, Sendable {
+        /// Unique in the set.
         public var id: String
+        /// What is cut.
         public var dimension: GateDimension
         /// Thresholds; a value equal to one lies above it.
         public var values: [Double]
@@ -165,7 +167,9 @@ public struct QuadrantSet: Hashable, Sendable {
     }
     /// A population: on each divider the interval that holds a location.
     public struct Quadrant: Hashable, Sendable {
+        /// Unique in the scheme, like that of a gate.
         public var id: String
+        /// One place on each divider that matters.
         public var positions: [Position]
 
         /// A quadrant.
@@ -176,7 +180,9 @@ public struct QuadrantSet: Hashable, Sendable {
     }
     /// A place on a divider.
     public struct Position: Hashable, Sendable {
+        /// Identifier of the divider.
         public var divider: String
+        /// Any value within the interval that is meant.
         public var location: Double
 
         /// A position.
@@ -185,7 +191,9 @@ public struct QuadrantSet: Hashable, Sendable {
             self.location = location
         }
     }
+    /// Dimensions with thresholds.
     public var dividers: [Divider]
+    /// Populations.
     public var quadrants: [Quadrant]
 
     /// A set of quadrants.
@@ -199,7 +207,9 @@ public struct QuadrantSet: Hashable, Sendable {
 public struct GatingScheme: Hashable, Sendable {
     /// A transform with its identifier.
     public struct NamedTransform: Hashable, Sendable {
+        /// Unique among transforms.
         public var id: String
+        /// The transform.
         public var transform: Transform
 
         /// A named transform.
@@ -210,12 +220,15 @@ public struct GatingScheme: Hashable, Sendable {
     }
     /// A spectrum matrix with its identifier.
     public struct NamedMatrix: Hashable, Sendable {
+        /// Unique among matrices.
         public var id: String
+        /// Rows: names of the compensated values.
         public var fluorochromes: [String]
+        /// Columns: channels of the file.
         public var detectors: [String]
         /// One row per fluorochrome.
         public var spectrum: [Double]
-        /// True when `spectrum` already is the inverse (FACSDiva).
+        /// True when `spectrum` holds the coefficients of compensation, one row per fluorochrome, ready to use.
         public var isInverse: Bool
 
         /// A named matrix.
@@ -230,8 +243,11 @@ public struct GatingScheme: Hashable, Sendable {
             self.isInverse = isInverse
         }
     }
+    /// In the order of the file.
     public var gates: [Gate]
+    /// Named by dimensions.
     public var transforms: [NamedTransform]
+    /// Named by dimensions.
     public var matrices: [NamedMatrix]
 
     /// A scheme.

@@ -4,12 +4,14 @@ import Foundation
 public struct Workspace: Hashable, Sendable {
     /// A named set of samples.
     public struct Group: Hashable, Sendable {
+        /// As shown.
         public let name: String
         /// Indices into `samples`.
         public let samples: [Int]
     }
     /// A population as the file lists it, gated or not.
     public struct Node: Hashable, Sendable {
+        /// As shown.
         public let name: String
         /// Names from the root, `/Singlets/CD3+`.
         public let path: String
@@ -22,14 +24,19 @@ public struct Workspace: Hashable, Sendable {
     }
     /// One data file with its gates.
     public struct Sample: Hashable, Sendable {
+        /// The program's own number.
         public let id: String
+        /// As shown.
         public let name: String
         /// Last part of the address of the data file; the address itself is never followed.
         public let fileName: String?
+        /// Keywords of the data file the program kept.
         public let keywords: [String: String]
         /// Count of all events the program stored; nil when it stored none.
         public let count: Int?
+        /// In the order of the file.
         public let nodes: [Node]
+        /// What a user should know.
         public let warnings: [String]
         let gating: Gating
     }
@@ -43,7 +50,9 @@ public struct Workspace: Hashable, Sendable {
     public let program: String
     /// As the file says.
     public let version: String
+    /// In the order of the file.
     public let groups: [Group]
+    /// In the order of the file.
     public let samples: [Sample]
 
     /// Elements of workspaces that hold only how plots look.

@@ -97,9 +97,9 @@ extension XMLTree {
                 "The file has \(data.count) bytes, more than \(Limit.bytes).",
                 at: .text(file: file, line: nil, column: nil))
         }
-        try XMLGuard.check(data, file: file, allowsPlainDoctype: allowsPlainDoctype)
+        let text = try XMLGuard.plainText(data, file: file, allowsPlainDoctype: allowsPlainDoctype)
         let builder = Builder(file: file, skipping: skipping)
-        let parser = XMLParser(data: data)
+        let parser = XMLParser(data: text)
         parser.shouldProcessNamespaces = false
         parser.shouldResolveExternalEntities = false
         parser.delegate = builder
@@ -219,71 +219,5 @@ extension XMLTree {
             guard let colon = name.firstIndex(of: ":") else { return ("", name) }
             return (String(name[..<colon]), String(name[name.index(after: colon)...]))
         }
-    }
-}
-
-/// What is looked for in the bytes before any XML parser sees them.
-enum XMLGuard {
-    static let encodings: Set<String> = [
-        "utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "latin1", "windows-1252",
-    ]
-
-    static func check(_ data: Data, file: String, allowsPlainDoctype: Bool) throws(CytometryError) {
-        let bytes = [UInt8](data)
-        // UTF-16 or UTF-32 would hide declarations from the search below.
-        if let zero = bytes.firstIndex(of: 0) {
-            throw .xmlSyntax(
-                "it holds a zero byte; only UTF-8 and 8-bit encodings are read", at: place(bytes, zero, file))
-        }
-        if bytes.starts(with: [0xfe, 0xff]) || bytes.starts(with: [0xff, 0xfe]) {
-            throw .xmlSyntax("it is written in UTF-16", at: place(bytes, 0, file))
-        }
-        try checkEncoding(bytes, file)
-        var index = 0
-        while let at = bytes[index...].firstRange(of: [0x3c, 0x21])?.lowerBound {
-            index = at + 2
-            let word = String(decoding: bytes[at..<min(at + 10, bytes.count)], as: UTF8.self)
-            if word.hasPrefix("<!DOCTYPE") {
-                guard allowsPlainDoctype, isPlain(bytes, at + 9) else {
-                    throw .xmlUnsafe("a document type declaration", at: place(bytes, at, file))
-                }
-            } else if word.hasPrefix("<![CDATA[") || word.hasPrefix("<!--") {
-                continue
-            } else {
-                throw .xmlUnsafe("a markup declaration", at: place(bytes, at, file))
-            }
-        }
-    }
-
-    private static func checkEncoding(_ bytes: [UInt8], _ file: String) throws(CytometryError) {
-        guard let end = bytes.prefix(400).firstRange(of: [0x3f, 0x3e])?.lowerBound else { return }
-        let head = String(decoding: bytes[..<end], as: UTF8.self)
-        guard head.contains("<?xml"), let found = head.firstRange(of: "encoding") else { return }
-        let name = head[found.upperBound...].drop { $0 == " " || $0 == "=" || $0 == "\"" || $0 == "'" }
-            .prefix { $0 != "\"" && $0 != "'" && $0 != " " }.lowercased()
-        guard encodings.contains(name) else {
-            throw .xmlSyntax("the encoding '\(name.prefix(40))' is not read", at: place(bytes, 0, file))
-        }
-    }
-
-    /// True for ` Name>`: no identifier of another file and no declarations.
-    private static func isPlain(_ bytes: [UInt8], _ start: Int) -> Bool {
-        guard let end = bytes[min(start, bytes.count)...].firstIndex(of: 0x3e), end - start < 80 else {
-            return false
-        }
-        let name = bytes[start..<end].filter { $0 != 32 && $0 != 10 && $0 != 13 && $0 != 9 }
-        let words = bytes[start..<end].split { $0 == 32 || $0 == 10 || $0 == 13 || $0 == 9 }
-        return words.count == 1
-            && name.allSatisfy {
-                (65...90).contains($0) || (97...122).contains($0) || (48...57).contains($0) || $0 == 45
-                    || $0 == 95
-            }
-    }
-
-    static func place(_ bytes: [UInt8], _ index: Int, _ file: String) -> CytometryError.Place {
-        let before = bytes[..<index]
-        let line = before.reduce(1) { $1 == 10 ? $0 + 1 : $0 }
-        let start = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
-        return .text(file: file, line: line, column: index - start + 1)
     }
 }
