@@ -3,9 +3,12 @@
 struct FlowJoReader {
     private let root: XMLTree
     private let tables: [XMLTree]
+    private let matrices: [XMLTree]
 
     static func read(_ root: XMLTree) throws(CytometryError) -> Workspace {
-        let reader = FlowJoReader(root: root, tables: root.child("CalibrationTables")?.all("Table") ?? [])
+        let reader = FlowJoReader(
+            root: root, tables: root.child("CalibrationTables")?.all("Table") ?? [],
+            matrices: root.child("CompensationMatrices")?.all("CompensationMatrix") ?? [])
         var samples: [Workspace.Sample] = [], index: [String: Int] = [:]
         for node in root.child("SampleList")?.all("Sample") ?? [] {
             guard let sample = try reader.sample(node) else { continue }
@@ -35,6 +38,7 @@ struct FlowJoReader {
         do {
             try reader.readScales(node, tables: tables)
             try reader.readMatrix(node)
+            try reader.readOldMatrix(node, matrices)
         } catch {
             reader.fail(error)
         }

@@ -25,9 +25,19 @@ extension FlowJoSampleReader {
     /// Names of the dimensions in order: Gating-ML's elements, FlowJo 7's `Axis`, or the Mac's `ParameterNames`.
     private func labels(_ gate: XMLTree) throws(CytometryError) -> [String] {
         var names = gate.all("dimension").compactMap { $0.child("fcs-dimension")?.attributes["name"] }
-        if names.isEmpty { names = gate.all("Axis").compactMap { $0.attributes["name"] } }
+        if names.isEmpty {
+            // Horizontal first, whatever their order.
+            let axes = gate.all("Axis")
+            let sorted =
+                axes.filter { $0.attributes["dimension"] != "y" }
+                + axes.filter { $0.attributes["dimension"] == "y" }
+            names = sorted.compactMap { $0.attributes["name"] }
+        }
         if names.isEmpty {
             names = gate.child("ParameterNames")?.child("StringArray")?.all("String").map(\.text) ?? []
+        }
+        if names.isEmpty, let drawing = Self.drawing(gate) {
+            names = ["xAxisName", "yAxisName"].compactMap { drawing.attributes[$0] }.filter { !$0.isEmpty }
         }
         guard !names.isEmpty else { throw .xmlMissing("channel", in: gate.name, at: gate.place) }
         return names
@@ -47,9 +57,9 @@ extension FlowJoSampleReader {
                 parts.append((label, try node.optionalNumber("min"), try node.optionalNumber("max")))
             }
         }
-        if parts.isEmpty, let box = gate.child("PolyRect") ?? gate.child("Polygon") {
+        if parts.isEmpty, let box = Self.drawing(gate) {
             let corners = try Self.corners(box)
-            for (i, label) in try labels(gate).prefix(2).enumerated() {
+            for (i, label) in try labels(gate).prefix(box.name == "Range" ? 1 : 2).enumerated() {
                 let values = corners.map { i == 0 ? $0.x : $0.y }
                 parts.append((label, values.min(), values.max()))
             }
@@ -73,11 +83,13 @@ extension FlowJoSampleReader {
     }
 
     private mutating func polygon(_ gate: XMLTree) throws(CytometryError) -> Gate.Shape {
+        let drawing = Self.drawing(gate)
+        if drawing?.name == "Range" { return try rectangle(gate) }
         let names = try labels(gate)
-        guard names.count == 2 else { throw .xmlMissing("two channels", in: gate.name, at: gate.place) }
+        guard names.count >= 2 else { throw .xmlMissing("two channels", in: gate.name, at: gate.place) }
         var (x, xScale) = dimension(names[0]), (y, yScale) = dimension(names[1])
         var corners = try Self.corners(gate)
-        if corners.isEmpty, let box = gate.child("PolyRect") { corners = try Self.corners(box) }
+        if corners.isEmpty, let drawing { corners = try Self.corners(drawing) }
         if gate.all("vertex").isEmpty {
             // Straight edges on the linear scale come nearest to the counts FlowJo 7 stored.
             (x.transform, y.transform) = (nil, nil)
@@ -96,6 +108,11 @@ extension FlowJoSampleReader {
         return try FlowJoEllipse.shape(
             name: name, foci: Array(foci.prefix(2)), edge: try Self.corners(edge), dimension(names[0]),
             dimension(names[1]), at: gate.place)
+    }
+
+    /// FlowJo for Mac wraps the corners in the tool they were drawn with.
+    private static func drawing(_ gate: XMLTree) -> XMLTree? {
+        gate.children.first { ["PolyRect", "Polygon", "Range"].contains($0.name) }
     }
 
     /// Corners as `vertex/coordinate`, `Point` or `Polygon/Vertex`.

@@ -103,7 +103,40 @@ struct FlowJoSampleReader {
         builder.add(.init(id: id, fluorochromes: channels, detectors: channels, spectrum: spectrum))
     }
 
-    /// A dimension by the name FlowJo gives it, with its scale; only `isDrawn` dimensions need the transform.
+    /// FlowJo before version 10: `CompensationMatrix` with one `Channel` per row, in the sample or named by it.
+    mutating func readOldMatrix(_ sample: XMLTree, _ known: [XMLTree]) throws(CytometryError) {
+        guard matrixID == nil else { return }
+        var node = sample.child("CompensationMatrix")
+        let id =
+            sample.attributes["compensationID"] ?? sample.child("SampleNode")?.attributes["compensationID"]
+        if node == nil, let id, !id.isEmpty {
+            node = known.first { $0.attributes["matrixId"] == id || $0.attributes["name"] == id }
+        }
+        guard let node else { return }
+        let rows = node.all("Channel")
+        var channels: [String] = [], spectrum: [Double] = []
+        for row in rows { channels.append(try row.attribute("name")) }
+        let prefix = node.attributes["prefix"] ?? "<", suffix = node.attributes["suffix"] ?? ">"
+        for row in rows {
+            var values = [Double](repeating: 0, count: channels.count)
+            for entry in row.all("ChannelValue") {
+                let name = try entry.attribute("name")
+                guard let column = channels.firstIndex(of: name) else {
+                    throw .unknownReference(
+                        "channel", name, in: "CompensationMatrix", among: channels, at: entry.place)
+                }
+                values[column] = try entry.number("value")
+            }
+            spectrum += values
+        }
+        guard !channels.isEmpty else { return }
+        for name in channels { compensated[prefix + name + suffix] = name }
+        matrixID = node.attributes["name"] ?? "matrix"
+        builder.add(
+            .init(id: matrixID ?? "matrix", fluorochromes: channels, detectors: channels, spectrum: spectrum))
+    }
+
+    /// A dimension by the name FlowJo gives it, with its scale.
     mutating func dimension(_ label: String) -> (GateDimension, FlowJoScale) {
         var channel = label
         var compensation = GateDimension.Compensation.uncompensated
@@ -129,7 +162,6 @@ struct FlowJoSampleReader {
     mutating func read(_ root: XMLTree) {
         // Explicit stack: trees may be deep.
         var stack: [(node: XMLTree, parent: String?)] = Self.populations(root).reversed().map { ($0, nil) }
-        var booleans: [(node: XMLTree, path: String)] = []
         while let (node, parent) = stack.popLast() {
             guard builder.nodes.count < GatingScheme.largestGateCount else {
                 fail(.gateLimit("A sample has more than \(GatingScheme.largestGateCount) populations."))
@@ -137,7 +169,6 @@ struct FlowJoSampleReader {
             }
             let name = node.attributes["name"] ?? "?"
             let path = add(node, name, parent)
-            if Self.isBoolean(node) { booleans.append((node, path)) }
             stack.append(contentsOf: Self.populations(node).reversed().map { ($0, path) })
         }
     }

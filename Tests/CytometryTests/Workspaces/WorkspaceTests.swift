@@ -183,6 +183,24 @@ struct WorkspaceTests {
         #expect(members["/no"] == [1, 2])
     }
 
+    @Test("FlowJo for Mac: ranges, and a matrix of the workspace that a sample names")
+    func macMatrix() throws {
+        let text = """
+            <Workspace flowJoVersion="9.3.1"><SampleList><Sample compensationID="4">
+            <SampleNode sampleID="1" name="m.fcs" count="2"><Population name="R" count="1"><PolygonGate>
+            <Range xAxisName="&lt;x&gt;"><Polygon><Vertex x="10" y="0"/><Vertex x="2" y="0"/></Polygon></Range></PolygonGate></Population>
+            </SampleNode></Sample></SampleList><CompensationMatrices><CompensationMatrix matrixId="4" name="m" prefix="&lt;" suffix="&gt;">
+            <Channel name="x"><ChannelValue name="x" value="1"/><ChannelValue name="y" value="0.5"/></Channel>
+            <Channel name="y"><ChannelValue name="x" value="0.25"/><ChannelValue name="y" value="1"/></Channel>
+            </CompensationMatrix></CompensationMatrices></Workspace>
+            """
+        let sample = try Workspace.read(Data(text.utf8), file: "m.xml").samples[0]
+        // Measured x = x + y/4, y = x/2 + y.
+        let rows: [[Double]] = [[2.3, 2], [2.2, 2], [10.1, 5], [9.9, 5]]
+        let members = try gate(try sample.scheme(), channels: ["x", "y"], rows: rows)
+        #expect(members["/R"] == [0, 3])
+    }
+
     @Test("FACSDiva: gates act on 256 channels and include the channel of their upper corner")
     func diva() throws {
         func gate(
