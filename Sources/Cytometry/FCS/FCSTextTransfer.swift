@@ -1,0 +1,31 @@
+/// Recognises files that a transfer in text mode has damaged: each 0x0A became 0x0D 0x0A. Offsets still point into
+/// the file, so that nothing but the bytes themselves shows it.
+enum FCSTextTransfer {
+    private static let chunk = 65_536
+    /// Ordinary data have a lone 0x0A in the first few thousand bytes; a file without any is scanned this far.
+    private static let furthest = 4 << 20
+
+    static func check(_ location: FCSDataLocator.Result, source: FCSByteSource) throws(CytometryError) {
+        let end = location.offset + location.available
+        let surplus = source.size - end
+        guard surplus > 0, location.events > 0, location.layout.packing != .freeText else { return }
+        var pairs = 0
+        var firstPair = location.offset
+        var previous: UInt8 = 0
+        var offset = location.offset
+        while offset < min(end, location.offset + furthest) {
+            let bytes = try source.bytes(at: offset, count: min(chunk, end - offset))
+            for (index, byte) in bytes.enumerated() {
+                if byte == 0x0A {
+                    if previous != 0x0D { return }
+                    if pairs == 0 { firstPair = offset + index - 1 }
+                    pairs += 1
+                }
+                previous = byte
+            }
+            offset += bytes.count
+        }
+        // By chance three such pairs and no lone 0x0A have a probability of 256^-3.
+        if pairs >= 3 && surplus >= pairs { throw .textTransfer(file: source.name, offset: firstPair) }
+    }
+}

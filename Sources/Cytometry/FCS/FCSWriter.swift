@@ -1,0 +1,296 @@
+/// Writes FCS 3.1 in list mode: floating point, least byte first, UTF-8 (FCS 3.1, section 3).
+///
+/// Blocks are appended one after the other; the number of events need not be known before. The file appears under its
+/// name only after `finish()`.
+public final class FCSWriter {
+    /// Size of a stored value.
+    public enum Precision: Sendable {
+        /// `$DATATYPE` F. Values that 32 bits cannot hold are rounded.
+        case float32
+        /// `$DATATYPE` D.
+        case float64
+    }
+
+    /// A column to be written.
+    public struct Channel: Hashable, Sendable {
+        /// `$PnN`: not empty, without commas.
+        public var name: String
+        /// `$PnS`.
+        public var stain: String?
+        /// `$PnR`: one more than the greatest value expected.
+        public var range: Double
+        /// `$PnG`; written only when it is not 1.
+        public var gain: Double?
+        /// `$PnV`.
+        public var voltage: String?
+
+        /// A column on the linear scale.
+        public init(
+            name: String, stain: String? = nil, range: Double = 262_144, gain: Double? = nil,
+            voltage: String? = nil
+        ) {
+            self.name = name
+            self.stain = stain
+            self.range = range
+            self.gain = gain
+            self.voltage = voltage
+        }
+
+        /// The column of a file that was read.
+        public init(_ channel: FCSChannel) {
+            self.init(
+                name: channel.name.replacing(",", with: "_"), stain: channel.stain,
+                range: channel.range.map { $0 > 0 ? $0 : 262_144 } ?? 262_144, gain: channel.gain,
+                voltage: channel.voltage)
+        }
+    }
+
+    private let file: AtomicFile
+    private let path: String
+    private let channelCount: Int
+    private let precision: Precision
+    private let textRange: Range<Int>
+    private let totalOffset: Int
+    private let endOffset: Int
+    private var events = 0
+    private var row: [UInt8] = []
+
+    /// Keywords the writer states itself; those of the source are dropped.
+    private static let own: Set<String> = [
+        "$BEGINANALYSIS", "$ENDANALYSIS", "$BEGINSTEXT", "$ENDSTEXT", "$BEGINDATA", "$ENDDATA", "$BYTEORD",
+        "$DATATYPE", "$MODE", "$NEXTDATA", "$PAR", "$TOT", "$SPILLOVER", "$SPILL", "SPILLOVER", "SPILL",
+        "$COMP",
+        "COMP", "$UNICODE",
+    ]
+    /// Digits of offsets and counts in TEXT: enough for any file, so that they can be filled in at the end.
+    private static let digits = 18
+
+    /// Starts a file.
+    ///
+    /// - Parameters:
+    ///   - keywords: Kept in their order, except those that describe the layout of the file or of a channel.
+    ///   - spillover: Becomes `$SPILLOVER`; its names must be names of channels.
+    /// - Throws: `IC0630` the file cannot be created, `IC0631` a keyword or name that the format cannot hold.
+    public init(
+        path: String, channels: [Channel], keywords: FCSKeywords = FCSKeywords(),
+        spillover: SpilloverMatrix? = nil,
+        precision: Precision = .float32
+    ) throws(CytometryError) {
+        try FCSWriter.check(channels, spillover)
+        self.path = path
+        self.precision = precision
+        channelCount = channels.count
+        let placeholder = String(repeating: "0", count: FCSWriter.digits)
+        var pairs: [(String, String)] = [
+            ("$BEGINANALYSIS", "0"), ("$ENDANALYSIS", "0"), ("$BEGINSTEXT", "0"), ("$ENDSTEXT", "0"),
+            ("$BEGINDATA", placeholder), ("$ENDDATA", placeholder), ("$TOT", placeholder),
+            ("$PAR", "\(channels.count)"), ("$BYTEORD", "1,2,3,4"),
+            ("$DATATYPE", precision == .float32 ? "F" : "D"), ("$MODE", "L"), ("$NEXTDATA", "0"),
+        ]
+        for (index, channel) in channels.enumerated() {
+            pairs += FCSWriter.keywords(of: channel, index + 1, precision)
+        }
+        if let spillover { pairs.append(("$SPILLOVER", FCSWriter.text(of: spillover))) }
+        var kept: Set<String> = []
+        for entry in keywords.entries
+        where kept.insert(entry.key.uppercased()).inserted && !FCSWriter.own.contains(entry.key.uppercased())
+            && !FCSWriter.describesChannel(entry.key)
+        {
+            // An empty value is not allowed (section 3.2.1): a blank keeps the keyword.
+            pairs.append((entry.key, entry.value.isEmpty ? " " : entry.value))
+        }
+        let delimiter = FCSWriter.delimiter(for: pairs)
+        var text = [delimiter]
+        var places: [String: Int] = [:]
+        for (key, value) in pairs {
+            text += FCSWriter.escaped(key, delimiter) + [delimiter]
+            if value == placeholder { places[key] = FCSHeader.length + text.count }
+            text += FCSWriter.escaped(value, delimiter) + [delimiter]
+        }
+        textRange = FCSHeader.length..<FCSHeader.length + text.count
+        guard textRange.upperBound <= 99_999_999, let begin = places["$BEGINDATA"],
+            let end = places["$ENDDATA"],
+            let total = places["$TOT"]
+        else { throw .keyword("The keywords need more than 99,999,999 bytes.") }
+        totalOffset = total
+        endOffset = end
+        file = try AtomicFile(path: path)
+        try file.append([UInt8](repeating: 0x20, count: FCSHeader.length))
+        try file.append(text)
+        try file.overwrite(FCSWriter.padded(textRange.upperBound), at: begin)
+    }
+
+    /// Appends the valid events of a block.
+    ///
+    /// - Throws: `IC0632` when the block has another number of channels, `IC0630` when writing fails.
+    public func append(_ block: EventBlock) throws(CytometryError) {
+        guard block.channelCount == channelCount else {
+            throw CytometryError(
+                "IC0632",
+                "A block of \(block.channelCount) channels was given for a file of \(channelCount).",
+                remedy: "Give one column per channel.")
+        }
+        let width = precision == .float32 ? 4 : 8
+        let stride = width * channelCount
+        if row.count < stride * block.count { row = [UInt8](repeating: 0, count: stride * block.count) }
+        let bytes = stride * block.count
+        row.withUnsafeMutableBytes { out in
+            for channel in 0..<channelCount {
+                let column = block.column(channel)
+                switch precision {
+                case .float32:
+                    for i in column.indices {
+                        out.storeBytes(
+                            of: Float(column[i]).bitPattern.littleEndian,
+                            toByteOffset: i * stride + channel * 4,
+                            as: UInt32.self)
+                    }
+                case .float64:
+                    for i in column.indices {
+                        out.storeBytes(
+                            of: column[i].bitPattern.littleEndian, toByteOffset: i * stride + channel * 8,
+                            as: UInt64.self)
+                    }
+                }
+            }
+        }
+        try file.append(row[0..<bytes])
+        events += block.count
+    }
+
+    /// Fills in counts and offsets and gives the file its name. Nothing may be appended afterwards.
+    public func finish() throws(CytometryError) {
+        let begin = textRange.upperBound
+        let end = file.size - 1
+        try file.overwrite(FCSWriter.padded(max(0, end)), at: endOffset)
+        try file.overwrite(FCSWriter.padded(events), at: totalOffset)
+        // Offsets beyond eight digits stand in TEXT only (section 3.1.2); an empty segment has no offsets.
+        let isLarge = end > 99_999_999 || events == 0
+        let fields = [
+            textRange.lowerBound, textRange.upperBound - 1, isLarge ? 0 : begin, isLarge ? 0 : end, 0, 0,
+        ]
+        var header = "FCS3.1    "
+        for field in fields {
+            let digits = "\(field)"
+            header += String(repeating: " ", count: max(0, 8 - digits.count)) + digits
+        }
+        try file.overwrite(Array(header.utf8), at: 0)
+        try file.finish()
+    }
+
+    private static func keywords(of channel: Channel, _ index: Int, _ precision: Precision) -> [(
+        String, String
+    )] {
+        var pairs = [
+            ("$P\(index)N", channel.name), ("$P\(index)B", precision == .float32 ? "32" : "64"),
+            ("$P\(index)R", FCSWriter.numeral(channel.range)), ("$P\(index)E", "0,0"),
+        ]
+        if let stain = channel.stain, !stain.isEmpty { pairs.append(("$P\(index)S", stain)) }
+        if let gain = channel.gain, gain != 1 { pairs.append(("$P\(index)G", FCSWriter.numeral(gain))) }
+        if let voltage = channel.voltage { pairs.append(("$P\(index)V", voltage)) }
+        return pairs
+    }
+
+    /// Whether the writer replaces this keyword of a channel.
+    private static func describesChannel(_ key: String) -> Bool {
+        let name = key.uppercased()
+        guard name.hasPrefix("$P") else { return false }
+        let suffix = name.dropFirst(2).drop { $0.isASCII && $0.isNumber }
+        return suffix.count < name.count - 2
+            && ["N", "S", "B", "R", "E", "G", "V", "DATATYPE"].contains(String(suffix))
+    }
+
+    private static func check(_ channels: [Channel], _ spillover: SpilloverMatrix?) throws(CytometryError) {
+        guard !channels.isEmpty else { throw .keyword("A file needs at least one channel.") }
+        for channel in channels {
+            if FCSNumber.trimmed(channel.name).isEmpty || channel.name.contains(",") {
+                throw .keyword("The channel name '\(channel.name)' is empty or contains a comma.")
+            }
+            guard channel.range.isFinite, channel.range > 0,
+                channel.gain.map({ $0.isFinite && $0 > 0 }) ?? true
+            else {
+                throw .keyword("Range and gain of the channel '\(channel.name)' must be positive numbers.")
+            }
+        }
+        for name in spillover?.channels ?? [] where !channels.contains(where: { $0.name == name }) {
+            throw .keyword("The spill-over matrix names '\(name)', which is no channel of the file.")
+        }
+    }
+
+    private static func text(of matrix: SpilloverMatrix) -> String {
+        (["\(matrix.channels.count)"] + matrix.channels + matrix.matrix.map(numeral)).joined(separator: ",")
+    }
+
+    /// The first candidate that no key and no value contains; else `/`, which is then doubled.
+    private static func delimiter(for pairs: [(String, String)]) -> UInt8 {
+        let candidates: [UInt8] = [0x2F, 0x7C, 0x5C, 0x1E, 0x0C]
+        return candidates.first { byte in
+            pairs.allSatisfy { !$0.0.utf8.contains(byte) && !$0.1.utf8.contains(byte) }
+        } ?? 0x2F
+    }
+
+    private static func escaped(_ text: String, _ delimiter: UInt8) -> [UInt8] {
+        text.utf8.flatMap { $0 == delimiter ? [$0, $0] : [$0] }
+    }
+
+    private static func padded(_ number: Int) -> [UInt8] {
+        let text = "\(number)"
+        return Array((String(repeating: "0", count: max(0, digits - text.count)) + text).utf8)
+    }
+
+    static func numeral(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    }
+}
+
+extension CytometryError {
+    static func keyword(_ problem: String) -> CytometryError {
+        CytometryError("IC0631", problem, remedy: "Change the name or value; FCS 3.1 cannot hold it.")
+    }
+}
+
+extension FCSDataSet {
+    /// Writes the events of this data set as FCS 3.1 with its keywords and spill-over.
+    ///
+    /// - Throws: `IC0612`–`IC0614` and `IC0630`–`IC0632`; `IC0631` also for stored values of a logarithmic amplifier,
+    ///   because floating-point values cannot have `$PnE`: write those on the linear scale.
+    public func write(
+        to path: String, precision: FCSWriter.Precision = .float32, scale: FCSScale = .stored
+    ) throws(CytometryError) {
+        var columns: [FCSWriter.Channel] = []
+        for channel in channels {
+            var column = FCSWriter.Channel(channel)
+            if channel.isLogarithmic {
+                guard scale == .linear else {
+                    throw .keyword(
+                        "The channel '\(channel.name)' is logarithmic ($PnE); stored values would lose their meaning on the linear scale of the file."
+                    )
+                }
+                if let amplification = channel.amplification {
+                    column.range = FCSLinearisation.top(of: amplification)
+                }
+            }
+            // On the linear scale the gain has been used.
+            if scale == .linear && !channel.isTime { column.gain = nil }
+            columns.append(column)
+        }
+        let writer = try FCSWriter(
+            path: path, channels: columns, keywords: keywords, spillover: try renamed(spillover, columns),
+            precision: precision)
+        try forEachBlock(scale: scale) { (_, block) throws(CytometryError) in try writer.append(block) }
+        try writer.finish()
+    }
+
+    /// The matrix with the names the columns have in the new file; nil when it names unknown channels.
+    private func renamed(_ matrix: SpilloverMatrix?, _ columns: [FCSWriter.Channel]) throws(CytometryError)
+        -> SpilloverMatrix?
+    {
+        guard let matrix else { return nil }
+        var names: [String] = []
+        for name in matrix.channels {
+            guard let index = channelIndex(named: name) else { return nil }
+            names.append(columns[index].name)
+        }
+        return try SpilloverMatrix(channels: names, matrix: matrix.matrix)
+    }
+}

@@ -1,0 +1,82 @@
+extension CytometryError {
+    /// Code, title and explanation of the errors of transforms, compensation, gates and workspaces (`IC0660`–`IC0699`),
+    /// for `explain`.
+    package static let gatingCatalogue: [(code: String, title: String, explanation: String)] = [
+        (
+            "IC0660", "Unknown transform",
+            "Scales are logicle, hyperlog, asinh, log, linear, biex (FlowJo's biexponential) and flowjo-log."
+        ),
+        (
+            "IC0661", "Transform parameter out of range",
+            "Gating-ML 2.0 asks for T > 0, M > 0, 0 <= 2W <= M and -W <= A <= M - 2W of logicle and hyperlog, 0 <= A <= M of asinh and 0 <= A <= T of linear. Hyperlog needs W > 0 besides."
+        ),
+        (
+            "IC0662", "Transform overflows",
+            "The parameters are allowed one by one but together exceed what a double can hold. M counts decades: 4.5 is usual, not 256."
+        ),
+        ("IC0663", "Bounds of a transform out of order", "boundMin must be smaller than boundMax."),
+        (
+            "IC0670", "XML not well-formed",
+            "An element is not closed, an attribute has no quotes, or a character is not allowed. UTF-8, Latin-1 and Windows-1252 are read, UTF-16 is not. Cut-off files end here too."
+        ),
+        (
+            "IC0671", "XML declaration refused",
+            "Document type and entity declarations can name other files or expand without end, so they are refused before anything is read. Only the bare <!DOCTYPE Workspace> of old FlowJo versions passes."
+        ),
+        (
+            "IC0672", "XML too large",
+            "The file is longer, deeper or has more elements than any workspace needs."
+        ),
+        (
+            "IC0673", "Element not supported",
+            "A gate or setting that cannot be reproduced exactly, such as FlowJo's curly quadrants. Leaving it out silently would change counts, so the gates are refused as a whole; a workspace is still listed."
+        ),
+        (
+            "IC0674", "Element or attribute missing",
+            "The named element lacks something its definition asks for."
+        ),
+        (
+            "IC0675", "Not a finite number",
+            "Numbers are decimal with a point; inf, nan and hexadecimal are refused."
+        ),
+        ("IC0676", "Not a file of gates", "Gating-ML 1.5 and other XML dialects are not read."),
+        (
+            "IC0677", "Defined twice",
+            "Identifiers of gates, quadrants, transforms and matrices must be unique."
+        ),
+        (
+            "IC0678", "Reference to nothing",
+            "A gate names a parent, operand, transform or matrix that the file does not define."
+        ),
+        ("IC0679", "Gates in a circle", "A gate is its own ancestor or operand."),
+        (
+            "IC0680", "Channel missing",
+            "Channels are matched by $PnN exactly. A gate or matrix made for another panel or instrument names channels the file does not have."
+        ),
+        (
+            "IC0681", "Compensation matrix cannot be inverted",
+            "The condition number tells how much noise is multiplied. Beyond ten million even the rounding of 32-bit data spoils the result."
+        ),
+        ("IC0682", "Compensation matrix misshapen", "Rows, columns and names do not fit together."),
+        (
+            "IC0683", "Gate misshapen",
+            "A polygon needs three finite corners, an ellipse a symmetric positive definite covariance matrix, and a gate at least one dimension."
+        ),
+        ("IC0684", "Too many gates", "At most 10,000 gates and 200,000 corners are read."),
+        (
+            "IC0685", "Not expressible in Gating-ML",
+            "Gating-ML 2.0 has no FlowJo biexponential, no display channels of FACSDiva and no gate of all events."
+        ),
+        (
+            "IC0686", "Sample not in the workspace",
+            "The sample is looked for by $FIL, then by the file's name. Rename nothing: give --sample with one of the names listed."
+        ),
+        (
+            "IC0690", "YAML cannot be read",
+            "The place is where the parser stopped; often the line above is at fault."
+        ),
+        ("IC0691", "Unknown key", "A key of the gate file is misspelt or belongs elsewhere."),
+        ("IC0692", "Key missing", "The gate lacks something its type needs."),
+        ("IC0693", "Wrong value", "The value has another form than the key asks for."),
+    ]
+}

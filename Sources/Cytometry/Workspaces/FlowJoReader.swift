@@ -1,0 +1,54 @@
+/// Reads FlowJo workspaces: version 10 (gates in Gating-ML's words), 7 and 8 for Windows (own elements), and 8 and 9
+/// for Mac (`PolyRect`). FlowJo draws straight edges in the space it displays, so corners are carried there.
+struct FlowJoReader {
+    private let root: XMLTree
+    private let tables: [XMLTree]
+    private let matrices: [XMLTree]
+
+    static func read(_ root: XMLTree) throws(CytometryError) -> Workspace {
+        let reader = FlowJoReader(
+            root: root, tables: root.child("CalibrationTables")?.all("Table") ?? [],
+            matrices: root.child("CompensationMatrices")?.all("CompensationMatrix") ?? [])
+        var samples: [Workspace.Sample] = [], index: [String: Int] = [:]
+        for node in root.child("SampleList")?.all("Sample") ?? [] {
+            guard let sample = try reader.sample(node) else { continue }
+            index[sample.id] = samples.count
+            samples.append(sample)
+        }
+        var groups: [Workspace.Group] = []
+        for node in root.child("Groups")?.all("GroupNode") ?? [] {
+            let references = node.child("Group")?.child("SampleRefs")?.all("SampleRef") ?? []
+            groups.append(
+                .init(
+                    name: node.attributes["name"] ?? "",
+                    samples: references.compactMap { $0.attributes["sampleID"].flatMap { index[$0] } }))
+        }
+        var version = root.attributes["flowJoVersion"] ?? root.attributes["version"] ?? ""
+        if version.hasPrefix("Version ") { version.removeFirst("Version ".count) }
+        return Workspace(program: "FlowJo", version: version, groups: groups, samples: samples)
+    }
+
+    private func sample(_ node: XMLTree) throws(CytometryError) -> Workspace.Sample? {
+        guard let tree = node.child("SampleNode") else { return nil }
+        var keywords: [String: String] = [:]
+        for keyword in node.child("Keywords")?.all("Keyword") ?? [] {
+            if let name = keyword.attributes["name"] { keywords[name] = keyword.attributes["value"] ?? "" }
+        }
+        var reader = FlowJoSampleReader(keywords: keywords)
+        do {
+            try reader.readScales(node, tables: tables)
+            try reader.readMatrix(node)
+            try reader.readOldMatrix(node, matrices)
+        } catch {
+            reader.fail(error)
+        }
+        reader.read(tree)
+        let address = node.child("DataSet")?.attributes["uri"]
+        return Workspace.Sample(
+            id: tree.attributes["sampleID"] ?? node.child("DataSet")?.attributes["sampleID"] ?? "",
+            name: tree.attributes["name"] ?? "", fileName: address.map(lastPathPart), keywords: keywords,
+            count: FlowJoSampleReader.count(tree), nodes: reader.builder.nodes,
+            warnings: reader.builder.warnings,
+            gating: reader.failure.map { .refused($0) } ?? reader.builder.gating(file: root.file))
+    }
+}
