@@ -1,0 +1,195 @@
+internal import Dispatch
+
+/// Gates a whole data set on several cores: counts, and medians of every channel in every population.
+///
+/// Events are cut into parts that do not depend on the number of threads' speed; counts are whole numbers and medians
+/// exact, so the result is the same on any number of threads. Memory: a block per thread, and of the values those near
+/// the medians.
+public struct GatingRun: Sendable {
+    /// Events in each population.
+    public let counts: GatingCounts
+    /// By population: median of each channel's finite values, linear and compensated; empty where a population is.
+    /// Nil when no medians were asked for.
+    public let medians: [[String: Double]]?
+    /// What a reader should know.
+    public let warnings: [String]
+
+    /// Reads, linearises, compensates, transforms and gates.
+    ///
+    /// - Parameters:
+    ///   - gating: compiled for this data set.
+    ///   - medians: whether medians are wanted.
+    ///   - threads: parts that are worked on at a time.
+    /// - Throws: what reading throws (IC0612–IC0614), and IC0681 or IC0682 for a spillover matrix that cannot be used.
+    public init(
+        _ dataSet: FCSDataSet, _ gating: CompiledGating, medians: Bool, threads: Int
+    ) throws(CytometryError) {
+        let parts = GatingRun.parts(dataSet.eventCount, threads: threads)
+        guard medians else {
+            counts = try GatingRun.tallies(dataSet, gating, parts, nil).counts
+            self.medians = nil
+            warnings = []
+            return
+        }
+        let compensation = try ChannelCompensation(dataSet, gating)
+        let names = dataSet.channels.map(\.name), width = names.count
+        let size = gating.populations.count * width
+        let brackets = try GatingRun.brackets(dataSet, gating, compensation)
+        var found = try GatingRun.tallies(dataSet, gating, parts, (compensation, brackets))
+        counts = found.counts
+        var values = [Double?](repeating: nil, count: size)
+        var again = MedianBrackets(count: size)
+        var missed: [Int] = []
+        for i in 0..<size {
+            switch found.medians.outcome(i) {
+            case .median(let value): values[i] = value
+            case .empty: break
+            case .missed: missed.append(i)
+            }
+        }
+        if !missed.isEmpty {
+            // Keep nothing but what was missed.
+            for i in 0..<size { again.high[i] = -.infinity }
+            for i in missed { again.high[i] = .infinity }
+            found = try GatingRun.tallies(dataSet, gating, parts, (compensation, again))
+            for i in missed {
+                if case .median(let value) = found.medians.outcome(i) { values[i] = value }
+            }
+        }
+        self.medians = gating.populations.indices.map { p in
+            Dictionary(
+                names.indices.compactMap { c in values[p * width + c].map { (names[c], $0) } },
+                uniquingKeysWith: { a, _ in a })
+        }
+        warnings = compensation.warnings
+    }
+
+    /// Contiguous parts, several per thread.
+    private static func parts(_ events: Int, threads: Int) -> [Range<Int>] {
+        let block = EventBlock.defaultCapacity
+        let blocks = (events + block - 1) / block, count = max(1, min(blocks, max(1, threads)))
+        return (0..<count).map { i in
+            min(events, blocks * i / count * block)..<min(events, blocks * (i + 1) / count * block)
+        }
+    }
+
+    private typealias Tallies = (counts: GatingCounts, medians: MedianTally)
+    private typealias Search = (compensation: ChannelCompensation, brackets: MedianBrackets)
+
+    private static func tallies(
+        _ dataSet: FCSDataSet, _ gating: CompiledGating, _ parts: [Range<Int>], _ search: Search?
+    ) throws(CytometryError) -> Tallies {
+        var results = [Result<Tallies, CytometryError>?](repeating: nil, count: parts.count)
+        results.withUnsafeMutableBufferPointer { buffer in
+            // Each part writes its own place.
+            nonisolated(unsafe) let out = buffer
+            DispatchQueue.concurrentPerform(iterations: parts.count) { i in
+                do throws(CytometryError) {
+                    out[i] = .success(try tally(dataSet, gating, parts[i], search))
+                } catch {
+                    out[i] = .failure(error)
+                }
+            }
+        }
+        var total: Tallies?
+        for result in results {
+            guard let part = try result?.get() else { continue }
+            if total == nil {
+                total = part
+            } else {
+                total?.counts.add(part.counts)
+                total?.medians.add(part.medians)
+            }
+        }
+        return total ?? (GatingCounts(for: gating), MedianTally(count: 0))
+    }
+
+    private static func tally(
+        _ dataSet: FCSDataSet, _ gating: CompiledGating, _ events: Range<Int>, _ search: Search?
+    ) throws(CytometryError) -> Tallies {
+        let width = dataSet.channels.count, populations = gating.populations.count
+        var tally = MedianTally(count: search == nil ? 0 : populations * width)
+        let kept = UnsafeMutablePointer<Double>.allocate(capacity: EventBlock.defaultCapacity + 1)
+        defer { kept.deallocate() }
+        let counts = try dataSet.gate(gating, events: events) { (block, scratch, _) throws(CytometryError) in
+            guard let search else { return }
+            search.compensation.apply(to: block)
+            for p in 0..<populations {
+                let rows = scratch.rows(of: p)
+                guard !rows.isEmpty else { continue }
+                for c in 0..<width {
+                    tally.add(p * width + c, block.column(c), rows, search.brackets, kept)
+                }
+            }
+        }
+        return (counts, tally)
+    }
+
+    /// Values of short runs of events spread over the file: a drift of the instrument is in them as in the whole.
+    private static func brackets(
+        _ dataSet: FCSDataSet, _ gating: CompiledGating, _ compensation: ChannelCompensation
+    ) throws(CytometryError) -> MedianBrackets {
+        let width = dataSet.channels.count, size = gating.populations.count * width
+        let run = 512, runs = 128, events = dataSet.eventCount
+        // Below this all values are kept: they are few.
+        guard events > 4 * run * runs else { return MedianBrackets(count: size) }
+        var samples = [[Double]](repeating: [], count: size)
+        for i in 0..<runs {
+            let start = (events - run) / (runs - 1) * i
+            _ = try dataSet.gate(gating, events: start..<start + run) {
+                (block, scratch, _) throws(CytometryError) in
+                compensation.apply(to: block)
+                for p in gating.populations.indices {
+                    for c in 0..<width {
+                        let column = block.column(c)
+                        for row in scratch.rows(of: p) {
+                            let value = column[Int(row)]
+                            if value.isFinite { samples[p * width + c].append(value) }
+                        }
+                    }
+                }
+            }
+        }
+        return MedianBrackets(samples: samples)
+    }
+}
+
+/// The compensation of the channels of a data set for statistics: the matrix the gates use, else the file's own.
+struct ChannelCompensation: Sendable {
+    private let compensation: Compensation?
+    private let columns: [Int]
+    let warnings: [String]
+
+    init(_ dataSet: FCSDataSet, _ gating: CompiledGating) throws(CytometryError) {
+        let names = dataSet.channels.map(\.name)
+        var warnings: [String] = []
+        var chosen = gating.compensations.first { $0.detectors == $0.fluorochromes }
+        if Set(gating.compensations).count > 1 {
+            warnings.append(
+                "The gates use \(Set(gating.compensations).count) matrices; medians are of values compensated by the first."
+            )
+        }
+        if chosen == nil, gating.compensations.isEmpty, let spillover = dataSet.spillover {
+            chosen = try? Compensation(channels: spillover.channels, matrix: spillover.matrix)
+            if chosen == nil {
+                warnings.append(
+                    "The file's spillover matrix cannot be inverted; medians are of uncompensated values.")
+            }
+        }
+        if chosen == nil, !gating.compensations.isEmpty {
+            warnings.append(
+                "The gates' matrix is not one of the file's channels; medians are of uncompensated values.")
+        }
+        if let chosen, let found = try? chosen.columns(in: names) {
+            compensation = chosen
+            columns = found
+        } else {
+            compensation = nil
+            columns = []
+        }
+        self.warnings = warnings
+    }
+
+    /// In place.
+    func apply(to block: EventBlock) { compensation?.apply(to: block, columns: columns) }
+}
