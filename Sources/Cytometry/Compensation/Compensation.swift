@@ -17,7 +17,7 @@ public struct Compensation: Hashable, Sendable {
     /// Beyond this condition the rounding of 32-bit data alone spoils the result.
     public static let largestConditionNumber = 1e7
     /// More rows or columns than any cytometer has.
-    static let largestSize = 1024
+    static let largestSize = 256
 
     /// Prepares a square spillover matrix, row-major. Throws IC0681 or IC0682.
     public init(channels: [String], matrix: [Double]) throws(CytometryError) {

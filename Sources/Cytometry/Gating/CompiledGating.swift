@@ -115,6 +115,8 @@ private struct ColumnBinder {
     private var kernels: [String: TransformKernel] = [:]
     private var matrixIndex: [String: Int] = [:]
     private var fileMatrix: Int?
+    /// Channel indices of the detectors of each compensation.
+    private var detectorColumns: [Int: [Int]] = [:]
     private var known: [Key: Int] = [:]
     private(set) var columns: [CompiledGating.Column] = []
     private(set) var compensations: [Compensation] = []
@@ -248,7 +250,13 @@ private struct ColumnBinder {
             // Scatter and time are in no matrix.
             return try raw(name, gate: gate)
         }
-        let detectors = try compensation.columns(in: names)
+        let detectors: [Int]
+        if let found = detectorColumns[index] {
+            detectors = found
+        } else {
+            detectors = try compensation.columns(in: names)
+            detectorColumns[index] = detectors
+        }
         return column(
             .compensated(index, row), .compensated(compensation: index, row: row, detectors: detectors))
     }

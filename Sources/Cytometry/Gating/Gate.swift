@@ -259,6 +259,12 @@ public struct GatingScheme: Hashable, Sendable {
 
     /// Gates a scheme may have; far more than people draw.
     public static let largestGateCount = 10_000
+    /// Generations of gates.
+    public static let largestDepth = 250
+    /// Transforms of a scheme; each that is used gets a table.
+    public static let largestTransformCount = 1000
+    /// Matrices of a scheme; each that is used is inverted.
+    public static let largestMatrixCount = 100
     /// Corners of all polygons together.
     public static let largestVertexCount = 200_000
 }

@@ -1,7 +1,7 @@
-extension CytometryError {
-    /// Code, title and explanation of the errors of transforms, compensation, gates and workspaces (`IC0660`–`IC0699`),
-    /// for `explain`.
-    package static let gatingCatalogue: [(code: String, title: String, explanation: String)] = [
+/// The codes of transforms, compensation, gates and workspaces (`IC0660`–`IC0699`) with title and explanation, for the
+/// command that explains codes.
+package enum GatingCatalogue {
+    package static let entries: [(code: String, title: String, text: String)] = [
         (
             "IC0660", "Unknown transform",
             "Scales are logicle, hyperlog, asinh, log, linear, biex (FlowJo's biexponential) and flowjo-log."
@@ -62,7 +62,10 @@ extension CytometryError {
             "IC0683", "Gate misshapen",
             "A polygon needs three finite corners, an ellipse a symmetric positive definite covariance matrix, and a gate at least one dimension."
         ),
-        ("IC0684", "Too many gates", "At most 10,000 gates and 200,000 corners are read."),
+        (
+            "IC0684", "Too many gates",
+            "At most 10,000 gates of 250 generations, 200,000 corners, 1,000 transforms and 100 matrices are read."
+        ),
         (
             "IC0685", "Not expressible in Gating-ML",
             "Gating-ML 2.0 has no FlowJo biexponential, no display channels of FACSDiva and no gate of all events."

@@ -66,6 +66,14 @@ struct PopulationPlan {
             tests.append(try Self.test(gate, quadrant: entry.quadrant, operands: operands))
         }
         order = try Self.sorted(needs, ids)
+        var depths = [Int](repeating: 1, count: raw.count)
+        for i in order {
+            if let parent = parents[i] { depths[i] = depths[parent] + 1 }
+            guard depths[i] <= GatingScheme.largestDepth else {
+                throw .gateLimit(
+                    "The gate '\(ids[i])' has more than \(GatingScheme.largestDepth - 1) ancestors.")
+            }
+        }
         var paths = [String](repeating: "", count: raw.count)
         for i in order { paths[i] = (parents[i].map { paths[$0] } ?? "") + "/" + raw[i].name }
         populations = raw.indices.map {
@@ -79,6 +87,13 @@ struct PopulationPlan {
         guard scheme.gates.count <= GatingScheme.largestGateCount else {
             throw .gateLimit(
                 "There are \(scheme.gates.count) gates, more than \(GatingScheme.largestGateCount).")
+        }
+        guard scheme.transforms.count <= GatingScheme.largestTransformCount,
+            scheme.matrices.count <= GatingScheme.largestMatrixCount
+        else {
+            throw .gateLimit(
+                "There are \(scheme.transforms.count) transforms and \(scheme.matrices.count) matrices, more than \(GatingScheme.largestTransformCount) and \(GatingScheme.largestMatrixCount)."
+            )
         }
         var vertices = 0
         for gate in scheme.gates {

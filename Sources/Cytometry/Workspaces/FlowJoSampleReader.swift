@@ -6,9 +6,18 @@ struct FlowJoSampleReader {
     /// Names FlowJo gives to compensated channels, and the channels.
     private var compensated: [String: String] = [:]
     private var matrixID: String?
+    /// Names of channels as FlowJo writes them, with `_` for `/`, and as they are.
+    private var slashed: [String: String] = [:]
     private(set) var failure: CytometryError?
 
-    init(keywords: [String: String]) { self.keywords = keywords }
+    init(keywords: [String: String]) {
+        self.keywords = keywords
+        let names = Set(keywords.filter { $0.key.hasPrefix("$P") && $0.key.hasSuffix("N") }.values)
+        for name in names where name.contains("/") {
+            let written = name.replacing("/", with: "_")
+            if !names.contains(written) { slashed[written] = name }
+        }
+    }
 
     mutating func fail(_ error: CytometryError) { failure = failure ?? error }
 
@@ -100,7 +109,8 @@ struct FlowJoSampleReader {
         }
         let id = node.attributes["name"] ?? node.attributes["id"] ?? "matrix"
         matrixID = id
-        builder.add(.init(id: id, fluorochromes: channels, detectors: channels, spectrum: spectrum))
+        let names = channels.map { slashed[$0] ?? $0 }
+        builder.add(.init(id: id, fluorochromes: names, detectors: names, spectrum: spectrum))
     }
 
     /// FlowJo before version 10: `CompensationMatrix` with one `Channel` per row, in the sample or named by it.
@@ -154,7 +164,9 @@ struct FlowJoSampleReader {
         }
         let scale = scales[label] ?? scales[channel] ?? FlowJoScale(transform: nil, span: 262_144)
         let id = scale.transform.map { builder.transform("FlowJo " + label, $0) }
-        return (GateDimension(.channel(channel), compensation: compensation, transform: id), scale)
+        let dimension = GateDimension(
+            .channel(slashed[channel] ?? channel), compensation: compensation, transform: id)
+        return (dimension, scale)
     }
 
     // MARK: Populations

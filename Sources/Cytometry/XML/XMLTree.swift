@@ -99,7 +99,8 @@ extension XMLTree {
         }
         let text = try XMLGuard.plainText(data, file: file, allowsPlainDoctype: allowsPlainDoctype)
         let builder = Builder(file: file, skipping: skipping)
-        let parser = XMLParser(data: text)
+        // In one piece the parser refuses documents above 10 MB; from a stream it takes them bit by bit.
+        let parser = XMLParser(stream: InputStream(data: text))
         parser.shouldProcessNamespaces = false
         parser.shouldResolveExternalEntities = false
         parser.delegate = builder

@@ -198,12 +198,19 @@ struct CompiledGatingTests {
                 == "IC0683")
     }
 
-    @Test("a chain of ten thousand parents needs no deep stack")
+    @Test("a chain of parents may be long, but not endless")
     func chain() throws {
-        let gates = (0..<GatingScheme.largestGateCount).map { i in
-            Gate(id: "\(i)", name: "", parent: i == 0 ? nil : "\(i - 1)", shape: .all)
+        func scheme(_ count: Int) -> GatingScheme {
+            GatingScheme(
+                gates: (0..<count).reversed().map { i in
+                    Gate(id: "\(i)", parent: i == 0 ? nil : "\(i - 1)", shape: .all)
+                })
         }
-        let plan = try PopulationPlan(GatingScheme(gates: gates.reversed()))
-        #expect(plan.order.count == gates.count)
+        #expect(
+            try PopulationPlan(scheme(GatingScheme.largestDepth)).order.count == GatingScheme.largestDepth)
+        do {
+            _ = try PopulationPlan(scheme(GatingScheme.largestGateCount))
+            Issue.record("accepted")
+        } catch { #expect(error.code == "IC0684") }
     }
 }

@@ -167,4 +167,26 @@ struct GatingMLTests {
         }
         #expect(throws: CytometryError.self) { try GatingMLReader.read(Data(), file: "empty") }
     }
+
+    @Test("documents above ten million bytes, in Latin-1, with instructions and a byte order mark")
+    func encodings() throws {
+        let box = """
+            <?note?><gating:RectangleGate gating:id="\u{e9}"><gating:dimension gating:min="1"><data-type:fcs-dimension data-type:name="x"/></gating:dimension></gating:RectangleGate>
+            """
+        let padding = String(repeating: "<!-- padding of a comment -->\n", count: 380_000)
+        let large = try GatingMLReader.read(Self.document(box + padding), file: "large")
+        #expect(large.gates.map(\.id) == ["\u{e9}"])
+        let text = String(
+            decoding: Self.document(box, head: "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"),
+            as: UTF8.self)
+        let latin = Data(text.unicodeScalars.map { UInt8($0.value) })
+        #expect(try GatingMLReader.read(latin, file: "latin").gates.map(\.id) == ["\u{e9}"])
+        #expect(
+            try GatingMLReader.read(Data([0xef, 0xbb, 0xbf]) + Self.document(box), file: "mark").gates.count
+                == 1)
+        // The same bytes, called UTF-8.
+        #expect(throws: CytometryError.self) {
+            try GatingMLReader.read(latin.dropFirst(44), file: "invalid")
+        }
+    }
 }

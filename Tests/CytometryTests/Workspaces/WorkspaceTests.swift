@@ -111,6 +111,18 @@ struct WorkspaceTests {
         #expect(members["/e"] == [2, 4])
     }
 
+    @Test("FlowJo writes an underscore for a slash in the name of a channel")
+    func slash() throws {
+        let box = Self.population(
+            "box",
+            "<gating:RectangleGate eventsInside=\"1\">\(Self.dimension("APC_Cy7-A", "gating:min=\"1\""))</gating:RectangleGate>"
+        )
+        let keywords = "<Keyword name=\"$PAR\" value=\"1\"/><Keyword name=\"$P1N\" value=\"APC/Cy7-A\"/>"
+        let scheme = try Workspace.read(Self.flowJo10(box, keywords: keywords), file: "w.wsp").samples[0]
+            .scheme()
+        #expect(try gate(scheme, channels: ["APC/Cy7-A"], rows: [[0], [1]])["/box"] == [1])
+    }
+
     @Test("a gate that cannot be reproduced is refused by name, the workspace is still listed")
     func curly() throws {
         let curly = Self.population("Q1", "<gating:CurlyQuad eventsInside=\"1\"/>", count: 5)
