@@ -56,14 +56,27 @@ struct MedianTally {
         guard let values = column.baseAddress else { return }
         let low = brackets.low[index], high = brackets.high[index]
         var under = 0, n = 0, odd = 0
+        // Without branches, which half of the values would mispredict: a value is written always and kept by moving on.
         for row in rows {
             let value = values[Int(row)]
-            // Without branches: the value is written always and kept by moving on.
-            let isFinite = value - value == 0
-            odd &+= isFinite ? 0 : 1
-            under &+= isFinite && value < low ? 1 : 0
+            odd &+= value - value == 0 ? 0 : 1
+            under &+= value < low ? 1 : 0
             kept[n] = value
-            n &+= isFinite && value >= low && value < high ? 1 : 0
+            n &+= (value >= low ? 1 : 0) & (value < high ? 1 : 0)
+        }
+        if odd > 0 {
+            // Infinite values are on a side of every bracket, yet count on none.
+            under = 0
+            n = 0
+            for row in rows {
+                let value = values[Int(row)]
+                guard value.isFinite else { continue }
+                if value < low { under += 1 }
+                if value >= low, value < high {
+                    kept[n] = value
+                    n += 1
+                }
+            }
         }
         below[index] += under
         notFinite[index] += odd
