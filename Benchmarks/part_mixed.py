@@ -19,7 +19,7 @@ SLOPE = "Reaction ~ Days + (Days | Subject)"
 VISITS = "y ~ t * g + (t | id)"
 COHORT = "log(a1) ~ draw + cycle + (cycle | patient)"
 MANY = "~ draw + cycle + (cycle | patient)"
-RESPONSES = ",".join(f"log({name})" for name in ANALYTES)
+RESPONSES = " + ".join(f"log({name})" for name in ANALYTES)
 LEVELS = ["--factor", "draw=pre,mid,post"]
 
 # How the program is called: the one place to change when its options change. TABLE stands for the table.
@@ -29,8 +29,8 @@ COMMANDS = {
     "slope kr": ["lmm", "TABLE", SLOPE, "--df", "kenward-roger"],
     "cohort": ["lmm", "TABLE", COHORT, "--df", "none", *LEVELS],
     "cohort satterthwaite": ["lmm", "TABLE", COHORT, "--df", "satterthwaite", *LEVELS],
-    "many satterthwaite": ["lmm-many", "TABLE", MANY, "--responses", RESPONSES, "--df", "satterthwaite", *LEVELS],
-    "many kr": ["lmm-many", "TABLE", MANY, "--responses", RESPONSES, "--df", "kenward-roger", *LEVELS],
+    "many satterthwaite": ["lmm-many", "TABLE", f"{RESPONSES} {MANY}", "--df", "satterthwaite", *LEVELS],
+    "many kr": ["lmm-many", "TABLE", f"{RESPONSES} {MANY}", "--df", "kenward-roger", *LEVELS],
     "visits": ["lmm", "TABLE", VISITS, "--df", "none"],
     "visits satterthwaite": ["lmm", "TABLE", VISITS, "--df", "satterthwaite"],
     "visits kr": ["lmm", "TABLE", VISITS, "--df", "kenward-roger"],
@@ -39,7 +39,7 @@ COMMANDS = {
     "bootstrap 10000": ["bootstrap", "TABLE", SLOPE, "--replicates", "10000", "--seed", "1"],
     "censored": ["lmm-censored", "TABLE", "log(value) ~ draw + cycle + (1 | patient)", "--censored", "below", *LEVELS],
     "glmm laplace": ["glmm-binomial", "TABLE", "cbind(incidence, size - incidence) ~ period + (1 | herd)"],
-    "glmm agq9": ["glmm-binomial", "TABLE", "cbind(incidence, size - incidence) ~ period + (1 | herd)", "--nodes", "9"],
+    "glmm agq9": ["glmm-binomial", "TABLE", "cbind(incidence, size - incidence) ~ period + (1 | herd)", "--agq", "9"],
 }
 # Relative tolerances by the last step of a path that has one; peers stop earlier than we do.
 TOLERANCES = {"beta": 1e-5, "se": 1e-5, "criterion": 1e-9, "loglik": 1e-9, "df": 1e-3, "sigma": 1e-5}
@@ -180,7 +180,8 @@ def section(task, rows):
     for name in names:
         header += [f"{name}, s", f"/ {OURS}"]
     header.append("values")
-    shown = [f"'{word}'" if " " in word else "a1,…,a40" if word == RESPONSES else word for word in COMMANDS[task.command]]
+    words = [word.replace(RESPONSES, "log(a1) + … + log(a40)") for word in COMMANDS[task.command]]
+    shown = [f"'{word}'" if " " in word else word for word in words]
     lines = [f"### {task.title}", "", f"`stats {' '.join(shown)}`", "", "| " + " | ".join(header) + " |",
              "|---" * len(header) + "|"]
     for size, measurements in rows.items():
