@@ -61,16 +61,28 @@ public struct ManyResponses: Sendable {
                 return
             }
             let design = DesignProducts(structure, x: frame.matrix.columns, rows: frame.matrix.rowCount)
-            for member in pattern.members {
-                do {
-                    let products = ResponseProducts(design, y: member.values)
-                    try LinearMixedModel.checkVariance(products, member.values)
-                    out[member.place] = .success(
-                        try LinearMixedModel.fit(frame, design, products, reml: reml))
-                } catch {
-                    out[member.place] = .failure(error)
+            var results = [Result<LinearMixedModelFit, MixedModelError>](
+                repeating: .failure(.notConverged), count: pattern.members.count)
+            results.withUnsafeMutableBufferPointer { results in
+                // Each response writes its own place, whichever core fits it.
+                let places = results
+                Lanes.run(pattern.members.count) { i in
+                    places[i] = ManyResponses.fitOne(frame, design, pattern.members[i].values, reml: reml)
                 }
             }
+            for (member, result) in zip(pattern.members, results) { out[member.place] = result }
+        }
+    }
+
+    private static func fitOne(
+        _ frame: ModelFrame, _ design: DesignProducts, _ values: [Double], reml: Bool
+    ) -> Result<LinearMixedModelFit, MixedModelError> {
+        do throws(MixedModelError) {
+            let products = ResponseProducts(design, y: values)
+            try LinearMixedModel.checkVariance(products, values)
+            return .success(try LinearMixedModel.fit(frame, design, products, reml: reml))
+        } catch {
+            return .failure(error)
         }
     }
 
