@@ -112,7 +112,9 @@ extension FCSDataSet {
     /// Values of as many channels as fit into `memory` bytes are held at once; the file is read once per such group.
     ///
     /// - Throws: `IC0612`–`IC0614`.
-    public func channelSummaries(scale: FCSScale = .stored, memory: Int = 256 << 20) throws(CytometryError)
+    public func channelSummaries(
+        scale: FCSScale = .stored, compensation: ChannelCompensation? = nil, memory: Int = 256 << 20
+    ) throws(CytometryError)
         -> [ChannelSummary]
     {
         let perChannel = Swift.max(1, eventCount) * 8
@@ -126,7 +128,7 @@ extension FCSDataSet {
                 column.reserveCapacity(eventCount)
                 return column
             }
-            try forEachBlock(scale: scale) { (_, block) throws(CytometryError) in
+            try forEachBlock(scale: scale, compensation: compensation) { (_, block) throws(CytometryError) in
                 for index in indices { columns[index - start].append(contentsOf: block.column(index)) }
             }
             for index in indices {

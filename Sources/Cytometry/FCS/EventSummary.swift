@@ -75,7 +75,8 @@ public struct EventSummary: Sendable {
     ///
     /// - Throws: `IC0612`, `IC0613`, `IC0614`.
     public init(
-        of dataSet: FCSDataSet, first firstCount: Int = 5, last lastCount: Int = 5, scale: FCSScale = .stored
+        of dataSet: FCSDataSet, first firstCount: Int = 5, last lastCount: Int = 5, scale: FCSScale = .stored,
+        compensation: ChannelCompensation? = nil
     ) throws(CytometryError) {
         let count = dataSet.eventCount
         let head = max(0, min(firstCount, count))
@@ -85,7 +86,8 @@ public struct EventSummary: Sendable {
         var nonFinite = [Int](repeating: 0, count: columns)
         var first: [[Double]] = []
         var last: [[Double]] = []
-        try dataSet.forEachBlock(scale: scale) { (events, block) throws(CytometryError) in
+        try dataSet.forEachBlock(scale: scale, compensation: compensation) {
+            (events, block) throws(CytometryError) in
             for index in 0..<columns {
                 let column = UnsafeBufferPointer(block.column(index))
                 sums[index].add(column)
@@ -119,9 +121,12 @@ public struct EventSummary: Sendable {
 extension FCSDataSet {
     /// Calls `body` with all events in order, block by block; `body` gets their numbers (from 0) and their values.
     ///
+    /// - Parameter compensation: is of linear values, so it needs `scale: .linear` where channels have gains.
+    ///
     /// - Throws: `IC0612`–`IC0614`, and what `body` throws.
     public func forEachBlock(
-        scale: FCSScale = .stored, capacity: Int = EventBlock.defaultCapacity,
+        scale: FCSScale = .stored, compensation: ChannelCompensation? = nil,
+        capacity: Int = EventBlock.defaultCapacity,
         _ body: (Range<Int>, EventBlock) throws(CytometryError) -> Void
     ) throws(CytometryError) {
         let block = EventBlock(
@@ -133,6 +138,7 @@ extension FCSDataSet {
             let events = start..<min(eventCount, start + block.capacity)
             try read(events, into: block, buffer: &buffer)
             linearisation?.apply(to: block)
+            compensation?.apply(to: block)
             try body(events, block)
             start = events.upperBound
         }

@@ -250,12 +250,14 @@ extension CytometryError {
 }
 
 extension FCSDataSet {
-    /// Writes the events of this data set as FCS 3.1 with its keywords and spill-over.
+    /// Writes the events of this data set as FCS 3.1 with its keywords and spill-over; compensated ones without, so that
+    /// nobody compensates them twice.
     ///
     /// - Throws: `IC0612`–`IC0614` and `IC0630`–`IC0632`; `IC0631` also for stored values of a logarithmic amplifier,
     ///   because floating-point values cannot have `$PnE`: write those on the linear scale.
     public func write(
-        to path: String, precision: FCSWriter.Precision = .float32, scale: FCSScale = .stored
+        to path: String, precision: FCSWriter.Precision = .float32, scale: FCSScale = .stored,
+        compensation: ChannelCompensation? = nil
     ) throws(CytometryError) {
         var columns: [FCSWriter.Channel] = []
         for channel in channels {
@@ -275,9 +277,12 @@ extension FCSDataSet {
             columns.append(column)
         }
         let writer = try FCSWriter(
-            path: path, channels: columns, keywords: keywords, spillover: try renamed(spillover, columns),
+            path: path, channels: columns, keywords: keywords,
+            spillover: compensation == nil ? try renamed(spillover, columns) : nil,
             precision: precision)
-        try forEachBlock(scale: scale) { (_, block) throws(CytometryError) in try writer.append(block) }
+        try forEachBlock(scale: scale, compensation: compensation) { (_, block) throws(CytometryError) in
+            try writer.append(block)
+        }
         try writer.finish()
     }
 

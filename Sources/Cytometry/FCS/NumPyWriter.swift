@@ -16,14 +16,15 @@ public enum NumPyWriter {
     public static func write(
         _ dataSet: FCSDataSet, to path: String, precision: FCSWriter.Precision = .float32,
         order: Order = .rows,
-        scale: FCSScale = .stored
+        scale: FCSScale = .stored, compensation: ChannelCompensation? = nil
     ) throws(CytometryError) {
         let file = try AtomicFile(path: path)
         let columns = dataSet.channels.count
         try file.append(header(events: dataSet.eventCount, channels: columns, precision, order))
         switch order {
         case .rows:
-            try dataSet.forEachBlock(scale: scale) { (_, block) throws(CytometryError) in
+            try dataSet.forEachBlock(scale: scale, compensation: compensation) {
+                (_, block) throws(CytometryError) in
                 var bytes: [UInt8] = []
                 bytes.reserveCapacity(block.count * columns * 8)
                 for event in 0..<block.count {
@@ -33,7 +34,8 @@ public enum NumPyWriter {
             }
         case .columns:
             for channel in 0..<columns {
-                try dataSet.forEachBlock(scale: scale) { (_, block) throws(CytometryError) in
+                try dataSet.forEachBlock(scale: scale, compensation: compensation) {
+                    (_, block) throws(CytometryError) in
                     var bytes: [UInt8] = []
                     bytes.reserveCapacity(block.count * 8)
                     for value in block.column(channel) { append(value, precision, to: &bytes) }

@@ -20,7 +20,7 @@ public struct GatingRun: Sendable {
     ///   - gating: compiled for this data set.
     ///   - medians: whether medians are wanted.
     ///   - threads: parts that are worked on at a time.
-    /// - Throws: what reading throws (IC0612–IC0614), and IC0681 or IC0682 for a spillover matrix that cannot be used.
+    /// - Throws: what reading throws (IC0612–IC0614).
     public init(
         _ dataSet: FCSDataSet, _ gating: CompiledGating, medians: Bool, threads: Int
     ) throws(CytometryError) {
@@ -31,7 +31,7 @@ public struct GatingRun: Sendable {
             warnings = []
             return
         }
-        let compensation = try ChannelCompensation(dataSet, gating)
+        let compensation = ChannelCompensation(dataSet, gating)
         let names = dataSet.channels.map(\.name), width = names.count
         let size = gating.populations.count * width
         let brackets = try GatingRun.brackets(dataSet, gating, compensation)
@@ -152,44 +152,4 @@ public struct GatingRun: Sendable {
         }
         return MedianBrackets(samples: samples)
     }
-}
-
-/// The compensation of the channels of a data set for statistics: the matrix the gates use, else the file's own.
-struct ChannelCompensation: Sendable {
-    private let compensation: Compensation?
-    private let columns: [Int]
-    let warnings: [String]
-
-    init(_ dataSet: FCSDataSet, _ gating: CompiledGating) throws(CytometryError) {
-        let names = dataSet.channels.map(\.name)
-        var warnings: [String] = []
-        var chosen = gating.compensations.first { $0.detectors == $0.fluorochromes }
-        if Set(gating.compensations).count > 1 {
-            warnings.append(
-                "The gates use \(Set(gating.compensations).count) matrices; medians are of values compensated by the first."
-            )
-        }
-        if chosen == nil, gating.compensations.isEmpty, let spillover = dataSet.spillover {
-            chosen = try? Compensation(channels: spillover.channels, matrix: spillover.matrix)
-            if chosen == nil {
-                warnings.append(
-                    "The file's spillover matrix cannot be inverted; medians are of uncompensated values.")
-            }
-        }
-        if chosen == nil, !gating.compensations.isEmpty {
-            warnings.append(
-                "The gates' matrix is not one of the file's channels; medians are of uncompensated values.")
-        }
-        if let chosen, let found = try? chosen.columns(in: names) {
-            compensation = chosen
-            columns = found
-        } else {
-            compensation = nil
-            columns = []
-        }
-        self.warnings = warnings
-    }
-
-    /// In place.
-    func apply(to block: EventBlock) { compensation?.apply(to: block, columns: columns) }
 }

@@ -13,6 +13,7 @@ struct RootCommand: ParsableCommand {
               immunochron compare CD3 CD4 -s study.sqlite   before and after, first evaluable course
               immunochron escape -s study.sqlite            CD19 flags with their evidence
               immunochron stats run case.json               statistics on any table
+              immunochron fcs gate marrow.fcs --gates g.xml populations of a flow cytometry file
 
             Research use only, not a medical device. Every flag is for review by a haematopathologist.
             """,
@@ -25,7 +26,7 @@ struct RootCommand: ParsableCommand {
             TrendCommand.self,
             ResponseCommand.self, SurvivalCommand.self, EscapeCommand.self, PlotCommand.self,
             ReportCommand.self,
-            ExportCommand.self, StatsCommand.self, SimulateCommand.self, DoctorCommand.self,
+            ExportCommand.self, StatsCommand.self, FCSCommand.self, SimulateCommand.self, DoctorCommand.self,
             ExplainCommand.self,
             CompletionsCommand.self,
         ])

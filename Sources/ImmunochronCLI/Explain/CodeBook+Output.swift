@@ -112,6 +112,13 @@ extension CodeBook {
             "The message says what a formula or option takes; 'immunochron stats METHOD --help' has examples."
         ),
         Entry(
+            "IC0925", "No spillover matrix in the file",
+            "The FCS file holds no matrix, or one that cannot be used ('fcs info' says why). Give one as a CSV with channel names in its header."
+        ),
+        Entry(
+            "IC0926", "Numbers or parameters cannot be read",
+            "'fcs transform' takes --params NAME=NUMBER,… and numbers after --."),
+        Entry(
             "IC0999", "Unexpected failure",
             "Please report the command that made it."),
     ]

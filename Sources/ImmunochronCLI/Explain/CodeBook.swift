@@ -16,5 +16,5 @@ enum CodeBook {
         var json: JSON { ["code": .string(code), "title": .string(title), "text": .string(text)] }
     }
 
-    static let entries = files + importing + store + statistics + output
+    static let entries = files + importing + store + statistics + cytometry + output
 }

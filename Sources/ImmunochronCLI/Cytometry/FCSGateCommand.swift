@@ -1,0 +1,101 @@
+import ArgumentParser
+import Cytometry
+import Diagnostics
+import Foundation
+import JSONText
+
+struct FCSGateCommand: StudyCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gate", abstract: "Counts, percentages and medians of gated populations.",
+        discussion: """
+            Gates come from Gating-ML 2.0, a FlowJo workspace, a FACSDiva experiment or a
+            YAML file. Values are linearised by $PnE and $PnG first; medians are of
+            compensated, untransformed values. Edges are half-open as Gating-ML says.
+
+            EXAMPLES
+              immunochron fcs gate marrow.fcs --gates gates.xml
+              immunochron fcs gate marrow.fcs --gates study.wsp --sample "Marrow day 29"
+              immunochron fcs gate marrow.fcs --gates gates.yaml --membership in.csv
+            """)
+
+    @Argument(help: "The FCS file.")
+    var file: String
+
+    @Option(help: ArgumentHelp("Gates: Gating-ML, workspace or YAML.", valueName: "file"))
+    var gates: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Sample of the workspace (default: found by $FIL, then by name).", valueName: "name"))
+    var sample: String?
+
+    @Option(help: ArgumentHelp("Data set of the file, from 1.", valueName: "number"))
+    var dataset = 1
+
+    @Flag(name: .customLong("no-medians"), help: "Counts only.")
+    var noMedians = false
+
+    @Option(help: ArgumentHelp("Write 0 or 1 per event and population here.", valueName: "out.csv"))
+    var membership: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let set = try FCSFile(path: file).dataSet(dataset)
+        let scheme = try GateSource.read(gates, sample: sample, for: set, file: file)
+        let gating = try set.compile(scheme)
+        let found = try GatingRun(set, gating, medians: !noMedians, threads: global.threadCount)
+        if let membership { try writeMembership(set, gating, to: membership) }
+        let warnings = set.warnings.map(FCSText.warning) + found.warnings
+        let json = gating.json(
+            file: file, found.counts, medians: found.medians, warnings: warnings)
+        try emit(json, text: text(json, gating, found, warnings))
+    }
+
+    private func text(
+        _ json: JSON, _ gating: CompiledGating, _ found: GatingRun, _ warnings: [String]
+    ) -> String {
+        var table = TextTable(["population", "events", "% of parent", "% of total", "in the file of gates"])
+        let hasStored = gating.populations.contains { $0.storedCount != nil }
+        if !hasStored { table.header.removeLast() }
+        for (population, count) in zip(gating.populations, found.counts.counts) {
+            let parent = population.parent.map { found.counts.counts[$0] } ?? found.counts.events
+            var row = [
+                population.path, String(count), FCSText.percent(count, of: parent),
+                FCSText.percent(count, of: found.counts.events),
+            ]
+            if hasStored { row.append(population.storedCount.map { String($0) } ?? "-") }
+            table.add(row)
+        }
+        return "\(found.counts.events) events\n\n\(table.text)\n\nEdges: \(CompiledGating.edgeRule)."
+            + FCSText.warnings(gating.warnings + warnings)
+    }
+
+    private func writeMembership(_ set: FCSDataSet, _ gating: CompiledGating, to path: String) throws {
+        let writer = try MembershipWriter(path: path, columns: gating.populations.map(\.path))
+        _ = try set.gate(gating) { (block, scratch, _) throws(CytometryError) in
+            try writer.append(
+                events: block.count,
+                members: gating.populations.indices.map { scratch.rows(of: $0) })
+        }
+        try writer.finish()
+    }
+}
+
+/// Gates of any kind for a data set.
+enum GateSource {
+    static func read(_ path: String, sample: String?, for set: FCSDataSet, file: String) throws
+        -> GatingScheme
+    {
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        return try GatingScheme.read(
+            FileOutput.read(path), file: path, sample: sample, fil: set.keywords.text("$FIL"),
+            dataFile: URL(filePath: file).lastPathComponent
+        ) { (name) throws(CytometryError) in
+            // The name holds no slash, so nothing outside the folder of the gates is read.
+            let matrix = try SpilloverMatrix(csvFile: folder.appending(path: name).path)
+            return GatingScheme.NamedMatrix(
+                id: name, fluorochromes: matrix.channels, detectors: matrix.channels, spectrum: matrix.matrix)
+        }
+    }
+}

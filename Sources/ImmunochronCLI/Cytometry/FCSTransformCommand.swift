@@ -1,0 +1,55 @@
+import ArgumentParser
+import Cytometry
+import Diagnostics
+import JSONText
+
+struct FCSTransformCommand: StudyCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "transform", abstract: "Values on a display scale, or back from it.",
+        discussion: """
+            Scales: \(Transform.names.joined(separator: ", ")). Values follow --.
+
+            EXAMPLES
+              immunochron fcs transform logicle --params T=262144,W=0.5,M=4.5,A=0 -- -100 0 1000
+              immunochron fcs transform asinh --params T=262144,M=4.5,A=0 --inverse -- 0.5
+            """)
+
+    @Argument(help: "Name of the scale.")
+    var name: String
+
+    @Option(help: ArgumentHelp("Its parameters.", valueName: "T=…,W=…"))
+    var params: String = ""
+
+    @Flag(help: "From positions on the scale back to values.")
+    var inverse = false
+
+    @Argument(help: "Numbers.")
+    var values: [String] = []
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        var parameters: [String: Double] = [:]
+        for part in params.split(separator: ",") {
+            let sides = part.split(separator: "=", maxSplits: 1).map { String($0).trimmingBlanks }
+            guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
+                throw CLIError(
+                    .usage, code: "IC0926", "'\(part)' is no parameter",
+                    remedy: "Write NAME=NUMBER, separated by commas.")
+            }
+            parameters[sides[0]] = value
+        }
+        let transform = try Transform(name: name, parameters: parameters)
+        let numbers = try values.map { text -> Double in
+            guard let value = Double(text) else {
+                throw CLIError(.usage, code: "IC0926", "'\(text)' is no number", remedy: "Values follow --.")
+            }
+            return value
+        }
+        let out = numbers.map { inverse ? transform.inverse($0) : transform.forward($0) }
+        var table = TextTable(["value", transform.name])
+        if inverse { table.header = [transform.name, "value"] }
+        for (a, b) in zip(numbers, out) { table.add([JSON.numeral(a), b.isNaN ? "-" : JSON.numeral(b)]) }
+        try emit(transform.json(values: out), text: table.text)
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Cytometry
+import JSONText
+
+struct FCSWorkspaceCommand: StudyCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "workspace",
+        abstract:
+            "Groups, samples, gate trees and stored counts of a FlowJo workspace or FACSDiva experiment.",
+        discussion: """
+            EXAMPLES
+              immunochron fcs workspace study.wsp
+            """)
+
+    @Argument(help: "The workspace (.wsp) or experiment (.xml).")
+    var file: String
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let workspace = try Workspace.read(FileOutput.read(file), file: file)
+        try emit(workspace.json, text: text(workspace))
+    }
+
+    private func text(_ workspace: Workspace) -> String {
+        var parts = ["\(workspace.program) \(workspace.version), \(workspace.samples.count) samples"]
+        if !workspace.groups.isEmpty {
+            var table = TextTable(["group", "samples"])
+            for group in workspace.groups { table.add([group.name, String(group.samples.count)]) }
+            parts.append(table.text)
+        }
+        for sample in workspace.samples {
+            var table = TextTable(["population", "gate", "stored count"])
+            for node in sample.nodes {
+                table.add([node.path, node.kind, node.count.map { String($0) } ?? "-"])
+            }
+            let count = sample.count.map { ", \($0) events" } ?? ""
+            parts.append(
+                "\(sample.name)\(count)" + (sample.nodes.isEmpty ? "" : "\n" + table.text)
+                    + FCSText.warnings(sample.warnings))
+        }
+        return parts.joined(separator: "\n\n")
+    }
+}
