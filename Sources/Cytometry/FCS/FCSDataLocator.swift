@@ -16,6 +16,9 @@ struct FCSDataLocator {
     let headerIsBlank: Bool
     let total: Int?
     let layouts: [FCSRowLayout]
+    /// Whether TEXT describes more channels than `$PAR`: then a length that `$PAR` does not explain proves `$PAR` wrong.
+    let describesMoreChannels: Bool
+    let source: FCSByteSource
 
     struct Result {
         var layout: FCSRowLayout
@@ -98,17 +101,44 @@ struct FCSDataLocator {
         for layout in layouts where layout.rowBits > 0 {
             guard let need = layout.byteCount(of: total) else { continue }
             for excess in [0, 1, nil, -1] {
-                for candidate in candidates where isFree(candidate.segment.begin, need) {
-                    guard candidate.length.map({ $0 - need }) == excess else { continue }
-                    var result = Result(
-                        layout: layout, origin: candidate.origin, offset: start + candidate.segment.begin,
-                        events: total, available: need)
-                    remark(excess: excess, candidate, &result)
-                    return result
+                let fitting = candidates.filter { candidate in
+                    isFree(candidate.segment.begin, need) && candidate.length.map { $0 - need } == excess
                 }
+                guard let first = fitting.first else { continue }
+                var candidate = first
+                if let second = fitting.dropFirst().first, second.segment.begin != first.segment.begin,
+                    implausibility(second) < implausibility(first)
+                {
+                    candidate = second
+                }
+                var result = Result(
+                    layout: layout, origin: candidate.origin, offset: start + candidate.segment.begin,
+                    events: total, available: need)
+                remark(excess: excess, candidate, &result)
+                return result
             }
         }
         return nil
+    }
+
+    /// Two pairs of the right length at different places: DATA does not begin with the padding behind TEXT, and what
+    /// stands between TEXT and DATA is padding.
+    private func implausibility(_ candidate: Candidate) -> Int {
+        let begin = candidate.segment.begin
+        let head = (try? source.bytes(at: start + begin, count: min(4, limit - start - begin))) ?? []
+        let blank = head.count == 4 && head.allSatisfy { $0 == 0x20 } ? 2 : 0
+        return blank + (gapHoldsData(before: begin, length: 64) ? 1 : 0)
+    }
+
+    /// Whether the bytes between TEXT and `begin`, at most `length`, are something else than padding.
+    private func gapHoldsData(before begin: Int, length: Int) -> Bool {
+        guard begin > textSegment.end + 1 else { return false }
+        // The byte behind the stated end of TEXT may be its last delimiter.
+        let first = max(textSegment.end + 2, begin - length)
+        guard first < begin, let gap = try? source.bytes(at: start + first, count: begin - first) else {
+            return false
+        }
+        return gap.contains { $0 != 0x20 && $0 != 0 && $0 != 0x0D && $0 != 0x0A }
     }
 
     private func remark(excess: Int?, _ candidate: Candidate, _ result: inout Result) {
@@ -182,8 +212,20 @@ struct FCSDataLocator {
         let available = min(stated, inFile)
         let complete = layout.events(in: available)
         let isCut = stated > inFile
+        if isCut, stated - inFile <= 4096, begin - textSegment.end > stated - inFile,
+            gapHoldsData(before: begin, length: stated - inFile)
+        {
+            throw .data(
+                "DATA would end \(stated - inFile) bytes behind the file, but data stand before its stated begin \(begin): the offsets are shifted",
+                file: file, offset: start)
+        }
         let agrees = need == stated || fits(candidate, layout) || (candidate.length == nil && total != nil)
         let surplus = need.map { available - $0 } ?? 0
+        if describesMoreChannels, !isCut || need != stated {
+            throw .data(
+                "$PAR is too small: there are keywords of more channels, and rows of \(layout.columns.count) channels do not explain the \(stated) bytes of DATA",
+                file: file, offset: start)
+        }
         let isPadded = need != nil && surplus > 0
         guard agrees || isPadded else {
             throw .data(

@@ -39,6 +39,7 @@ struct FCSDataSetOpening {
         location = try locate(layouts)
         try FCSTextTransfer.check(location, source: source)
         try checkPadding()
+        try checkBegin()
         warnings += location.warnings
         readAmplifications()
         timeStep = readTimeStep()
@@ -52,7 +53,9 @@ struct FCSDataSetOpening {
     private mutating func readText() throws(CytometryError) {
         let bytes = try textBytes()
         var parser = FCSTextParser(bytes, at: start + textSegment.begin)
-        parser.parse(into: &keywords, warnings: &warnings)
+        guard parser.parse(into: &keywords, warnings: &warnings) else {
+            throw .text("it has more than a million keywords", file: file, offset: start + textSegment.begin)
+        }
         try readSupplementalText(delimiter: bytes.first)
     }
 
@@ -75,6 +78,15 @@ struct FCSDataSetOpening {
         }
         let length = min(segment.length, room - segment.begin)
         var bytes = try source.bytes(at: start + segment.begin, count: length)
+        if bytes.first == 0x20, let begin = bytes.firstIndex(where: { $0 != 0x20 }), begin < bytes.count - 2,
+            !FCSDataSetOpening.isWord(bytes[begin])
+        {
+            bytes.removeFirst(begin)
+            warnings.append(
+                FCSWarning(
+                    "IC0619", "The HEADER states the begin of TEXT \(begin) bytes too early", at: start + 10))
+            textSegment.begin += begin
+        }
         if let first = bytes.first, FCSDataSetOpening.isWord(first) || first == UInt8(ascii: "$") {
             let before = try source.bytes(at: start + segment.begin - 1, count: 1)
             guard let delimiter = before.first, !FCSDataSetOpening.isWord(delimiter), delimiter != 0x20,
@@ -117,7 +129,9 @@ struct FCSDataSetOpening {
             return
         }
         var parser = FCSTextParser(bytes, at: start + begin)
-        parser.parse(into: &keywords, warnings: &warnings)
+        guard parser.parse(into: &keywords, warnings: &warnings) else {
+            throw .text("it has more than a million keywords", file: file, offset: start + begin)
+        }
     }
 
     // MARK: Single keywords
@@ -274,7 +288,8 @@ struct FCSDataSetOpening {
         let locator = FCSDataLocator(
             file: file, start: start, limit: limit, textSegment: textSegment, header: header.data,
             text: stated.isZero ? nil : stated, headerIsBlank: header.dataIsBlank, total: total,
-            layouts: layouts)
+            layouts: layouts,
+            describesMoreChannels: keywords.text("$P\(channels.count + 1)B") != nil, source: source)
         var result = try locator.locate()
         if result.layout.packing == .freeText {
             try FCSASCIIScanner.count(
@@ -297,5 +312,16 @@ struct FCSDataSetOpening {
             }
             offset += bytes.count
         }
+    }
+
+    /// Four blanks are no floating-point value an instrument writes: DATA would begin in the padding behind TEXT.
+    private func checkBegin() throws(CytometryError) {
+        guard location.available >= 4, let type = location.layout.columns.first?.type,
+            type == .float || type == .double,
+            try source.bytes(at: location.offset, count: 4).allSatisfy({ $0 == 0x20 })
+        else { return }
+        throw .data(
+            "DATA would begin with blanks at byte \(location.offset): the offsets are shifted", file: file,
+            offset: start)
     }
 }

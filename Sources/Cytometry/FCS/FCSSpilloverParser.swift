@@ -99,23 +99,21 @@ struct FCSSpilloverParser {
     /// Names that contain commas: as many leading entries as needed are joined to names of channels.
     private func joinNames(_ rest: [String], n: Int, cells: Int) -> [String] {
         guard rest.count > cells else { return rest }
+        var known: [String: String] = [:]
+        for channel in channels where channel.name.contains(",") {
+            known[channel.name.replacing(" ", with: "")] = channel.name
+        }
+        guard !known.isEmpty else { return rest }
         var region = rest[..<(rest.count - cells)]
         var names: [String] = []
         while !region.isEmpty && names.count <= n {
-            let hit = (1...min(region.count, 8)).reversed().first { length in
-                channels.contains { channel in
-                    region.prefix(length).joined(separator: ",")
-                        == channel.name.split(
-                            separator: ",", omittingEmptySubsequences: false
-                        ).map { FCSNumber.trimmed(String($0)) }.joined(separator: ",")
-                }
-            }
-            let length = hit ?? 1
-            let joined = region.prefix(length).joined(separator: ",")
-            names.append(
-                channels.first { $0.name.replacing(" ", with: "") == joined.replacing(" ", with: "") }?.name
-                    ?? joined)
-            region = region.dropFirst(length)
+            let hit = (2...8).reversed().compactMap { length -> (Int, String)? in
+                guard length <= region.count else { return nil }
+                let joined = region.prefix(length).joined(separator: ",").replacing(" ", with: "")
+                return known[joined].map { (length, $0) }
+            }.first
+            names.append(hit?.1 ?? region.first ?? "")
+            region = region.dropFirst(hit?.0 ?? 1)
         }
         return names.count == n ? names + rest.suffix(cells) : rest
     }
@@ -129,7 +127,12 @@ struct FCSSpilloverParser {
             remark(entry, "it gives numbers of channels instead of names")
             return numbers.map { channels[$0 - 1].name }
         }
-        return names.map { name in
+        var stains: [String: [FCSChannel]] = [:]
+        for channel in channels {
+            let spellings = Set([channel.name.lowercased(), (channel.stain ?? channel.name).lowercased()])
+            for spelling in spellings { stains[spelling, default: []].append(channel) }
+        }
+        return names.prefix(512).map { name in
             if known.contains(name) { return name }
             let folded = name.lowercased()
             let similar = channels.filter {
@@ -149,6 +152,8 @@ struct FCSSpilloverParser {
     {
         do throws(CytometryError) {
             let matrix = try SpilloverMatrix(channels: names, matrix: values)
+            // The elimination takes n³ steps; no instrument has that many detectors.
+            guard names.count <= 512 else { return refuse(entry, "it has \(names.count) channels") }
             if matrix.isSingular {
                 remark(entry, "the matrix is singular and has no inverse; compensation is refused")
             }

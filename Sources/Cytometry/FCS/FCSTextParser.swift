@@ -7,6 +7,9 @@ struct FCSTextParser {
     private let base: Int
     private let delimiter: UInt8
     private var position = 1
+    /// Remarks beyond this number are counted only.
+    private static let mostWarnings = 200
+    private static let mostKeywords = 1_000_000
 
     /// `bytes` start with the delimiter; `base` is their place in the file.
     init(_ bytes: [UInt8], at base: Int) {
@@ -15,64 +18,82 @@ struct FCSTextParser {
         delimiter = bytes.first ?? 0
     }
 
-    /// Appends all pairs to `keywords`.
-    mutating func parse(into keywords: inout FCSKeywords, warnings: inout [FCSWarning]) {
-        var isFirst = true
-        while position < bytes.count {
-            let start = position
-            let keyBytes = token()
-            let trimmed = FCSNumber.trimmed(keyBytes)
-            let run = delimiters()
-            if trimmed.isEmpty {
-                // Padding behind the last delimiter, or stray delimiters between pairs.
-                if run > 0 && position < bytes.count && !(isFirst && start == 1) {
-                    warnings.append(FCSWarning("IC0619", "A keyword is empty", at: base + start))
-                }
-                position += run > 0 ? 1 : 0
-                if run == 0 { return }
-                continue
+    /// Appends all pairs to `keywords`; false when there are so many that the file is nonsense.
+    mutating func parse(into keywords: inout FCSKeywords, warnings: inout [FCSWarning]) -> Bool {
+        var found: [FCSWarning] = []
+        var suppressed = 0
+        while true {
+            let isDone = parsePair(into: &keywords, warnings: &found)
+            if found.count > FCSTextParser.mostWarnings {
+                suppressed += found.count - FCSTextParser.mostWarnings
+                found.removeLast(found.count - FCSTextParser.mostWarnings)
             }
-            let key = text(trimmed, named: nil, at: start, &warnings)
-            guard run > 0 else {
-                if trimmed.contains(where: { $0 > 0x20 }) {
-                    warnings.append(
-                        FCSWarning("IC0619", "The last keyword '\(key)' has no value", at: base + start))
-                }
-                return
-            }
-            if run == 1, !isFirst, !FCSKeywords.isStandard(trimmed), nextTokenIsStandard(at: position + 1) {
-                keywords.extendLast(
-                    by: String(UnicodeScalar(delimiter))
-                        + text(
-                            Array(keyBytes), named: nil, at: start, &warnings))
-                warnings.append(
-                    FCSWarning(
-                        "IC0619", "A value contains the delimiter without doubling it", at: base + start))
-                position += 1
-                continue
+            if isDone { break }
+            if keywords.entries.count > FCSTextParser.mostKeywords { return false }
+        }
+        warnings += found
+        if suppressed > 0 {
+            warnings.append(
+                FCSWarning("IC0619", "There are \(suppressed) more remarks on the TEXT segment", at: base))
+        }
+        return true
+    }
+
+    /// Returns true at the end.
+    private mutating func parsePair(into keywords: inout FCSKeywords, warnings: inout [FCSWarning]) -> Bool {
+        let isFirst = keywords.entries.isEmpty
+        guard position < bytes.count else { return true }
+        let start = position
+        let keyBytes = token()
+        let trimmed = FCSNumber.trimmed(keyBytes)
+        let run = delimiters()
+        if trimmed.isEmpty {
+            // Padding behind the last delimiter, or stray delimiters between pairs.
+            if run > 0 && position < bytes.count && !(isFirst && start == 1) {
+                warnings.append(FCSWarning("IC0619", "A keyword is empty", at: base + start))
             }
             position += run
-            let escaped = [UInt8](
-                repeating: delimiter, count: run.isMultiple(of: 2) ? (run - 2) / 2 : (run - 1) / 2)
-            let value: String
-            if run.isMultiple(of: 2) {
-                if run == 2 {
-                    warnings.append(FCSWarning("IC0619", "The value of '\(key)' is empty", at: base + start))
-                }
-                value = String(decoding: escaped, as: UTF8.self)
-            } else {
-                value = text(escaped + valueBytes(&warnings), named: key, at: start, &warnings)
-            }
-            isFirst = false
-            let entry = FCSKeywords.Entry(key: key, value: value, offset: base + start)
-            if let earlier = keywords.append(entry) {
-                let same = earlier.value == value ? "the same value" : "another value"
-                warnings.append(
-                    FCSWarning(
-                        "IC0618", "The keyword '\(key)' is repeated with \(same); the first one counts",
-                        at: base + start))
-            }
+            return run == 0
         }
+        let key = text(trimmed, named: nil, at: start, &warnings)
+        guard run > 0 else {
+            if trimmed.contains(where: { $0 > 0x20 }) {
+                warnings.append(
+                    FCSWarning("IC0619", "The last keyword '\(key)' has no value", at: base + start))
+            }
+            return true
+        }
+        if run == 1, !isFirst, !FCSKeywords.isStandard(trimmed), nextTokenIsStandard(at: position + 1) {
+            keywords.extendLast(
+                by: String(UnicodeScalar(delimiter)) + text(Array(keyBytes), named: nil, at: start, &warnings)
+            )
+            warnings.append(
+                FCSWarning(
+                    "IC0619", "A value contains the delimiter without doubling it", at: base + start))
+            position += 1
+            return false
+        }
+        position += run
+        let escaped = [UInt8](
+            repeating: delimiter, count: run.isMultiple(of: 2) ? (run - 2) / 2 : (run - 1) / 2)
+        let value: String
+        if run.isMultiple(of: 2) {
+            if run == 2 {
+                warnings.append(FCSWarning("IC0619", "The value of '\(key)' is empty", at: base + start))
+            }
+            value = String(decoding: escaped, as: UTF8.self)
+        } else {
+            value = text(escaped + valueBytes(&warnings), named: key, at: start, &warnings)
+        }
+        let entry = FCSKeywords.Entry(key: key, value: value, offset: base + start)
+        if let earlier = keywords.append(entry) {
+            let same = earlier.value == value ? "the same value" : "another value"
+            warnings.append(
+                FCSWarning(
+                    "IC0618", "The keyword '\(key)' is repeated with \(same); the first one counts",
+                    at: base + start))
+        }
+        return false
     }
 
     /// Bytes up to the next delimiter or the end.
