@@ -157,15 +157,16 @@ public struct AntigenDensity: Hashable, Sendable {
         guard replicates > 0 else { throw .statisticsRequest("There are \(replicates) replicates.") }
         let offset = (log10(fluorescence) - meanY) / slope
         let count = Double(levels.count)
-        let t = StudentT(count - 2).upperQuantile((1 - level) / 2)
+        let t = StudentTDistribution(count - 2).upperQuantile((1 - level) / 2)
         let noise = t * residualSD / slope
         let g = noise * noise / sumXX
         var interval: ExactInterval?
         if g < 1 {
-            let root = ((1 / Double(replicates) + 1 / count) * (1 - g) + offset * offset / sumXX).squareRoot()
+            let variance = (1 / Double(replicates) + 1 / count) * (1 - g) + offset * offset / sumXX
+            let reach = noise * variance.squareRoot()
             interval = ExactInterval(
-                lower: pow(10, meanX + (offset - noise * root) / (1 - g)),
-                upper: pow(10, meanX + (offset + noise * root) / (1 - g)), level: level)
+                lower: pow(10, meanX + (offset - reach) / (1 - g)),
+                upper: pow(10, meanX + (offset + reach) / (1 - g)), level: level)
         }
         var warnings: [String] = []
         let isWithin =

@@ -107,7 +107,7 @@ extension ChannelSummary {
 
     /// The value at position `k` of the sorted order; everything before is not greater. Three-way partition, so that
     /// many equal values (saturation) cost linear time; the pivot is the median of three.
-    private static func select(_ values: inout [Double], _ k: Int) -> Double {
+    static func select(_ values: inout [Double], _ k: Int) -> Double {
         var low = 0
         var high = values.count - 1
         while low < high {
