@@ -22,8 +22,10 @@ public struct PopulationStatistics: Hashable, Sendable {
 public struct PopulationReport: Hashable, Sendable {
     /// The file.
     public let file: String
-    /// Events of the data set: the denominator of `ofTotal`.
+    /// Events gated: the denominator of `ofTotal`.
     public let events: Int
+    /// Events left out before gating, as a quality control proposes it; 0 when all were gated.
+    public let excluded: Int
     /// Confidence level of all intervals.
     public let level: Double
     /// Channels that were compensated; empty when none was.
@@ -55,12 +57,14 @@ extension FCSDataSet {
     ///   - names: channels by `$PnN`; nil for all but time. An empty list gives counts only.
     ///   - percentiles: 0...100 each.
     ///   - level: confidence level of the fractions.
+    ///   - mask: events to leave out before gating; they are in no denominator.
     ///   - memory: bytes for the values held at once.
     /// - Throws: `IC0612`–`IC0614` reading, `IC0647` levels or percentiles, `IC0680`–`IC0682` channels and matrices.
     public func populationStatistics(
         _ gating: CompiledGating, compensation: StatisticsCompensation = .file,
         channels names: [String]? = nil,
-        percentiles: [Double] = [5, 25, 75, 95], level: Double = 0.95, memory: Int = 256 << 20
+        percentiles: [Double] = [5, 25, 75, 95], level: Double = 0.95, excluding mask: EventMask? = nil,
+        memory: Int = 256 << 20
     ) throws(CytometryError) -> PopulationReport {
         try ExactInterval.check(level: level)
         for percent in percentiles where !(percent >= 0 && percent <= 100) {
@@ -80,9 +84,10 @@ extension FCSDataSet {
         }
         var notes = gating.warnings
         let (matrix, columns) = try resolve(compensation, &notes)
-        let counts = try gate(gating)
+        let counts = try gate(gating, excluding: mask)
         let results = try channelStatistics(
-            gating, counts, wanted, percentiles: percentiles, matrix, columns, memory: memory)
+            gating, counts, wanted, percentiles: percentiles, matrix, columns, excluding: mask, memory: memory
+        )
         var populations: [PopulationStatistics] = []
         for (index, population) in gating.populations.enumerated() {
             let count = counts.counts[index]
@@ -100,7 +105,8 @@ extension FCSDataSet {
                     channels: results[index]))
         }
         return PopulationReport(
-            file: fileName, events: counts.events, level: level, compensated: matrix?.detectors ?? [],
+            file: fileName, events: counts.events, excluded: eventCount - counts.events, level: level,
+            compensated: matrix?.detectors ?? [],
             populations: populations, warnings: notes)
     }
 
@@ -129,7 +135,7 @@ extension FCSDataSet {
     /// Per population, per wanted channel. Values of as many channels as fit into `memory` are held at once.
     private func channelStatistics(
         _ gating: CompiledGating, _ counts: GatingCounts, _ wanted: [Int], percentiles: [Double],
-        _ matrix: Compensation?, _ columns: [Int], memory: Int
+        _ matrix: Compensation?, _ columns: [Int], excluding mask: EventMask?, memory: Int
     ) throws(CytometryError) -> [[PopulationChannelStatistics]] {
         let populations = gating.populations.indices
         var results = [[PopulationChannelStatistics]](repeating: [], count: populations.count)
@@ -144,7 +150,7 @@ extension FCSDataSet {
                     return list
                 }
             }
-            _ = try gate(gating) { (block, scratch, _) throws(CytometryError) in
+            _ = try gate(gating, excluding: mask) { (block, scratch) throws(CytometryError) in
                 // The block was gated already; compensating it in place disturbs nothing.
                 matrix?.apply(to: block, columns: columns)
                 for (place, channel) in group.enumerated() {
@@ -167,5 +173,38 @@ extension FCSDataSet {
             }
         }
         return results
+    }
+
+    /// Gates the events that are not in `mask`, block by block.
+    private func gate(
+        _ gating: CompiledGating, excluding mask: EventMask?,
+        visit: (EventBlock, GatingScratch) throws(CytometryError) -> Void = { _, _ in }
+    ) throws(CytometryError) -> GatingCounts {
+        guard let mask else {
+            return try gate(gating) { (block, scratch, _) throws(CytometryError) in try visit(block, scratch)
+            }
+        }
+        let scratch = GatingScratch(for: gating)
+        var counts = GatingCounts(for: gating)
+        try forEachBlock(scale: .linear) { (events, block) throws(CytometryError) in
+            block.keep { !mask[events.lowerBound + $0] }
+            gating.evaluate(block, scratch)
+            counts.add(scratch, events: block.count)
+            try visit(block, scratch)
+        }
+        return counts
+    }
+}
+
+extension EventBlock {
+    /// Drops the events for which `isKept` is false; the others move up.
+    func keep(where isKept: (Int) -> Bool) {
+        let kept = (0..<count).filter(isKept)
+        guard kept.count < count else { return }
+        for channel in 0..<channelCount {
+            let column = column(channel)
+            for (to, from) in kept.enumerated() { column[to] = column[from] }
+        }
+        resize(to: kept.count)
     }
 }

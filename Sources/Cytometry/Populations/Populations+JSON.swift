@@ -42,7 +42,8 @@ extension PopulationReport {
     /// `{file, events, level, compensated, populations, rules, warnings}`.
     package var json: JSON {
         [
-            "file": JSON(file), "events": JSON(events), "level": JSON(level),
+            "file": JSON(file), "events": JSON(events), "excluded": JSON(excluded),
+            "level": JSON(level),
             "compensated": JSON(compensated),
             "populations": .array(populations.map(\.json)),
             "rules": [

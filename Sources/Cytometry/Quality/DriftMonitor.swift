@@ -18,7 +18,7 @@ struct DriftMonitor {
         let name: String
         /// Robust SD of single events; nil when the channel cannot be assessed.
         let spread: Double?
-        /// Differences up to this are rounding.
+        /// Smaller differences are rounding.
         let quantum: Double
         /// NaN for a bin without values.
         var medians: [Double] = []
@@ -42,7 +42,7 @@ struct DriftMonitor {
             let isWhole = channel.dataType == .integer || channel.dataType == .ascii
             return Channel(
                 index: index, name: channel.name, spread: spread.flatMap { $0 > 0 ? $0 : nil },
-                quantum: isWhole ? 1 : 0)
+                quantum: isWhole ? 2 : 0)
         }
     }
 

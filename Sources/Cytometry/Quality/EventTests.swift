@@ -11,12 +11,14 @@ struct EventTests {
         var upper = Double.infinity
         /// At or below: lower margin.
         var lower = -Double.infinity
-        /// Whether the lower margin flags the event or is counted only.
-        var lowerFlags = false
+        /// Whether the margins flag the event or are counted only.
+        var flagsMargins = false
         /// Below: negative outlier.
         var fence = -Double.infinity
         var note: String?
-        var (atUpper, atLower, belowFence) = (0, 0, 0)
+        var atUpper = 0
+        var atLower = 0
+        var belowFence = 0
     }
 
     private(set) var channels: [ChannelTest]
@@ -74,7 +76,7 @@ struct EventTests {
             // Many equal values at the bottom: the instrument or an export cut them off.
             test.lower = low
         }
-        test.lowerFlags = channel.isScatter || parameters.excludesLowFluorescence
+        test.flagsMargins = channel.isScatter && !channel.isWidth || parameters.flagsFluorescenceMargins
         let negative = finite.filter { $0 < 0 }.map { -$0 }
         if !isWhole, !channel.isScatter, negative.count >= 20, let middle = RobustScale.median(negative) {
             test.fence = -parameters.negativeSDs * RobustScale.madToSD * middle
@@ -99,10 +101,10 @@ struct EventTests {
             channels[k].atUpper += up
             channels[k].atLower += low
             channels[k].belowFence += below
-            let lowBit: UInt8 = channels[k].lowerFlags ? Self.marginBit : 0
+            let marginBit: UInt8 = channels[k].flagsMargins ? Self.marginBit : 0
             for i in 0..<count {
-                flags[i] |= column[i] >= upper ? Self.marginBit : 0
-                flags[i] |= column[i] <= lower ? lowBit : 0
+                flags[i] |= column[i] >= upper ? marginBit : 0
+                flags[i] |= column[i] <= lower ? marginBit : 0
                 flags[i] |= column[i] < fence ? Self.negativeBit : 0
             }
         }
@@ -128,5 +130,18 @@ extension FCSChannel {
         guard let kind = ["FS", "SS", "FALS"].first(where: { name.hasPrefix($0) }) else { return false }
         guard let next = name.dropFirst(kind.count).first else { return true }
         return next == "C" || !next.isLetter
+    }
+
+    /// A pulse width by its name.
+    var isWidth: Bool {
+        let name = name.uppercased()
+        return name.hasSuffix("-W") || name.hasSuffix("WIDTH") || name.contains("TOF")
+    }
+
+    /// Whether the channel measures cells: no time, counter or word of the instrument.
+    var isSignal: Bool {
+        let name = name.uppercased()
+        return !isTime && !name.hasPrefix("HDR-")
+            && !["TIME", "EVENT", "CLOCK", "SORT", "INDEX"].contains { name.contains($0) }
     }
 }

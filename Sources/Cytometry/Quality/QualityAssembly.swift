@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Turns what the monitors saw into checks, in the order of `QualityCheckKind`, and completes the mask.
 struct QualityAssembly {
     let dataSet: FCSDataSet
@@ -76,7 +82,17 @@ struct QualityAssembly {
 
     static func percent(_ part: Int, of whole: Int) -> String {
         guard whole > 0 else { return "no events" }
-        return "\((10000 * Double(part) / Double(whole)).rounded() / 100) %"
+        return "\(short(100 * Double(part) / Double(whole))) %"
+    }
+
+    /// Four significant digits, for sentences.
+    static func short(_ value: Double) -> String {
+        guard value.isFinite, value != 0 else { return "\(value == 0 ? "0" : "\(value)")" }
+        let digits = 3 - Int(log10(abs(value)).rounded(.down))
+        let scale = pow(10, Double(min(300, abs(digits))))
+        let rounded = digits >= 0 ? (value * scale).rounded() / scale : (value / scale).rounded() * scale
+        let text = "\(rounded)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     // MARK: Single events
@@ -95,8 +111,13 @@ struct QualityAssembly {
                 EventTests.doubletBit, earlier: excluded & EventTests.marginBit)
             add(
                 .doublets, flagged: flagged, first: flagged - already, already: already,
+                channels: [
+                    QualityChannelFinding(
+                        channel: doublets.name, count: flagged, lower: nil, upper: doublets.threshold,
+                        finding: "above \(Self.short(doublets.threshold))")
+                ],
                 message:
-                    "\(flagged) events (\(Self.percent(flagged, of: events))) have \(doublets.name) above \(doublets.threshold) (median \(doublets.median) + \(parameters.doubletSDs) robust SDs of \(doublets.sd), from \(sampled) sampled events); \(tests.doubletsNotJudged) events have no usable value. For review."
+                    "\(flagged) events (\(Self.percent(flagged, of: events))) have \(doublets.name) above \(Self.short(doublets.threshold)): median \(Self.short(doublets.median)) + \(Self.short(parameters.doubletSDs)) robust SDs of \(Self.short(doublets.sd)), from \(sampled) sampled events. \(tests.doubletsNotJudged) events have no usable value. For review."
             )
         } else {
             skip(.doublets, tests.doubletReason ?? "there is no scatter")
@@ -111,10 +132,12 @@ struct QualityAssembly {
         add(
             .negativeOutliers, flagged: flagged, first: flagged - already, already: already,
             channels: fenced.map {
-                QualityChannelFinding(channel: $0.name, count: $0.belowFence, finding: "below \($0.fence)")
+                QualityChannelFinding(
+                    channel: $0.name, count: $0.belowFence, lower: $0.fence, upper: nil,
+                    finding: "\($0.belowFence) below \(Self.short($0.fence))")
             },
             message:
-                "\(flagged) events (\(Self.percent(flagged, of: events))) lie more than \(parameters.negativeSDs) robust SDs of the negative values below zero in at least one of \(fenced.count) channels. For review."
+                "\(flagged) events (\(Self.percent(flagged, of: events))) lie more than \(Self.short(parameters.negativeSDs)) robust SDs of the negative values below zero in at least one of \(fenced.count) channels. For review."
         )
     }
 
@@ -124,24 +147,23 @@ struct QualityAssembly {
         var noted: [String] = []
         for test in tests.channels {
             var parts: [String] = []
-            if test.atUpper > 0 { parts.append("\(test.atUpper) at or above \(test.upper)") }
-            if test.atLower > 0 {
-                parts.append(
-                    "\(test.atLower) at or below \(test.lower)" + (test.lowerFlags ? "" : " (reported only)"))
-            }
+            if test.atUpper > 0 { parts.append("\(test.atUpper) at or above \(Self.short(test.upper))") }
+            if test.atLower > 0 { parts.append("\(test.atLower) at or below \(Self.short(test.lower))") }
+            if !parts.isEmpty && !test.flagsMargins { parts.append("counted, not flagged") }
             if let note = test.note { parts.append(note) }
             if Double(test.atUpper) > parameters.notedMargin * Double(events) { noted.append(test.name) }
             guard !parts.isEmpty else { continue }
             findings.append(
                 QualityChannelFinding(
-                    channel: test.name, count: test.atUpper + (test.lowerFlags ? test.atLower : 0),
-                    finding: parts.joined(separator: "; ")))
+                    channel: test.name, count: test.atUpper + test.atLower,
+                    lower: test.lower.isFinite ? test.lower : nil,
+                    upper: test.upper.isFinite ? test.upper : nil, finding: parts.joined(separator: "; ")))
         }
         var message =
-            "\(flagged) events (\(Self.percent(flagged, of: events))) lie at the end of the range of a channel."
+            "\(flagged) events (\(Self.percent(flagged, of: events))) lie at the end of the range of \(parameters.flagsFluorescenceMargins ? "a" : "a scatter") channel."
         if !noted.isEmpty {
             message +=
-                " More than \(100 * parameters.notedMargin) % at the maximum of \(noted.joined(separator: ", ")): bright cells may be cut off, and excluding them would remove a population."
+                " More than \(Self.short(100 * parameters.notedMargin)) % of all events are at the maximum of \(noted.joined(separator: ", ")): bright cells are cut off there."
         }
         add(
             .margin, flagged: flagged, first: flagged - already, already: already, channels: findings,
@@ -164,6 +186,7 @@ struct QualityAssembly {
         }
         for event in rate.resets.prefix(5) { parts.append("time starts again at event \(event + 1)") }
         if rate.resets.count > 5 { parts.append("and at \(rate.resets.count - 5) more") }
+        if !rate.resets.isEmpty { parts.append("files were joined, or the counter of time ran over") }
         let intervals = rate.resets.map {
             QualityInterval(events: $0..<$0 + 1, time: nil, finding: "time starts again")
         }
@@ -219,15 +242,15 @@ struct QualityAssembly {
                     events: range, time: Double(start) * width...Double(bin) * width,
                     finding: range.isEmpty
                         ? "gap without events"
-                        : "\(kind < 0 ? "low" : "high") rate: \(rate) instead of \(median / width) events per \(timeUnit == "s" ? "s" : "unit")"
+                        : "\(kind < 0 ? "low" : "high") rate: \(Self.short(rate)) instead of \(Self.short(median / width)) events per \(timeUnit == "s" ? "s" : "unit")"
                 ))
         }
         var message =
             intervals.isEmpty
-            ? "The event rate is even: \(judged.count) bins of \(width) \(timeUnit) with a median of \(median) events."
-            : "\(intervals.count) stretches with another event rate than the median of \(median) events in \(width) \(timeUnit)."
+            ? "The event rate is even: \(judged.count) bins of \(Self.short(width)) \(timeUnit) with a median of \(Self.short(median)) events."
+            : "Stretches with another event rate than the median of \(Self.short(median)) events in \(Self.short(width)) \(timeUnit): \(intervals.count)."
         message +=
-            " The longest time without an event is \(monitor.longestGap.length * timeStep) \(timeUnit)."
+            " The longest time without an event is \(Self.short(monitor.longestGap.length * timeStep)) \(timeUnit)."
         add(.rate, intervals, channels: [], message: message + (intervals.isEmpty ? "" : " For review."))
     }
 
@@ -262,19 +285,21 @@ struct QualityAssembly {
             if channel.spread == nil { parts.append("not assessed: at least half of the events are equal") }
             if !hit.isEmpty { parts.append("\(hit.count) of \(bins) bins differ") }
             if let shift {
-                parts.append("shift or slow drift: running median from \(shift.from) to \(shift.to)")
+                parts.append(
+                    "shift or slow drift: running median from \(Self.short(shift.from)) to \(Self.short(shift.to))"
+                )
             }
             guard !parts.isEmpty else { continue }
             findings.append(
                 QualityChannelFinding(
                     channel: channel.name,
-                    count: hit.reduce(0) { $0 + bounds[$1.bin + 1] - bounds[$1.bin] },
+                    count: hit.reduce(0) { $0 + bounds[$1.bin + 1] - bounds[$1.bin] }, lower: nil, upper: nil,
                     finding: parts.joined(separator: "; ")))
         }
         var message =
             intervals.isEmpty
             ? "No stretch differs: \(bins) bins of about \(events / bins) events."
-            : "\(intervals.count) stretches differ from the running median, out of \(bins) bins of about \(events / bins) events."
+            : "Stretches that differ from the running median: \(intervals.count), among \(bins) bins of about \(events / bins) events."
         if !shifts.isEmpty {
             message +=
                 " The level moves slowly or in a step in \(shifts.map { drift.channels[$0.channel].name }.joined(separator: ", ")); these events are not excluded."
@@ -296,7 +321,7 @@ struct QualityAssembly {
         }
         let ranked = strongest.sorted { (abs($0.value), $1.key) > (abs($1.value), $0.key) }
         let names = ranked.prefix(5).map { channel, z in
-            "\(drift.channels[channel].name) \(z < 0 ? "low" : "high") (z \((z * 10).rounded() / 10))"
+            "\(drift.channels[channel].name) \(z < 0 ? "low" : "high") (z \(Self.short(z)))"
         }
         let more = ranked.count > 5 ? " and \(ranked.count - 5) more" : ""
         let hasTime = times.count == bounds.count

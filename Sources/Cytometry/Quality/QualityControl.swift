@@ -21,7 +21,7 @@ extension FCSDataSet {
                 checked.append(index)
             }
         } else {
-            checked = channels.indices.filter { !channels[$0].isTime }
+            checked = channels.indices.filter { channels[$0].isSignal }
         }
         let sample = try QualitySample(self)
         let bounds = Self.binBounds(eventCount, parameters)

@@ -19,9 +19,10 @@ public enum QualityCheckKind: String, Hashable, Sendable, CaseIterable {
 public struct QualityParameters: Hashable, Sendable {
     /// Checks whose events are in the mask `excluded`; the others only report.
     public var excluding: Set<QualityCheckKind> = [.margin, .doublets, .negativeOutliers, .rate, .drift]
-    /// Whether fluorescence events at the lower end are excluded too; scatter events always are.
-    public var excludesLowFluorescence = false
-    /// Channels to check by `$PnN`; nil for all but time.
+    /// Whether events at the ends of fluorescence channels and scatter widths are flagged too, not only counted.
+    /// Off by default, unlike in PeacoQC: excluding saturated events can remove the brightest cells, blasts among them.
+    public var flagsFluorescenceMargins = false
+    /// Channels to check by `$PnN`; nil for all that hold signals (no times, counters and instrument words).
     public var channels: [String]?
     /// Robust SDs above the median at which a scatter ratio or width is that of a doublet.
     public var doubletSDs = 4.0

@@ -7,7 +7,7 @@ extension QualityParameters {
         for (name, value) in positive { members[name] = JSON(value) }
         members["excluding"] = JSON(
             QualityCheckKind.allCases.filter { excluding.contains($0) }.map(\.rawValue))
-        members["excludesLowFluorescence"] = JSON(excludesLowFluorescence)
+        members["flagsFluorescenceMargins"] = JSON(flagsFluorescenceMargins)
         members["channels"] = channels.map { JSON($0) } ?? .null
         members["eventsPerSignalBin"] = JSON([eventsPerSignalBin.lowerBound, eventsPerSignalBin.upperBound])
         return .object(members)
@@ -33,7 +33,10 @@ extension QualityCheck {
             "alreadyExcluded": JSON(alreadyExcluded), "intervals": .array(intervals.map(\.json)),
             "channels": .array(
                 channels.map {
-                    ["channel": JSON($0.channel), "count": JSON($0.count), "finding": JSON($0.finding)]
+                    [
+                        "channel": JSON($0.channel), "count": JSON($0.count), "lower": JSON($0.lower),
+                        "upper": JSON($0.upper), "finding": JSON($0.finding),
+                    ]
                 }),
             "message": JSON(message),
         ]

@@ -67,6 +67,10 @@ public struct QualityChannelFinding: Hashable, Sendable {
     public let channel: String
     /// Events flagged in this channel.
     public let count: Int
+    /// Lower threshold on the stored scale; nil when there is none.
+    public let lower: Double?
+    /// Upper threshold on the stored scale; nil when there is none.
+    public let upper: Double?
     /// What was seen.
     public let finding: String
 }
