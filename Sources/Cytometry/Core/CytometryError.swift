@@ -2,8 +2,8 @@ import Diagnostics
 
 /// Why a cytometry file, matrix, transform or gate is refused.
 ///
-/// Codes: `IC0600`–`IC0629` FCS reading, `IC0630`–`IC0639` FCS writing and spillover matrices, `IC0660`–`IC0669`
-/// transforms, `IC0670`–`IC0699` gates and workspaces.
+/// Codes: `IC0600`–`IC0629` FCS reading, `IC0630`–`IC0639` FCS writing and spillover matrices, `IC0640`–`IC0649`
+/// counts, beads and quality control, `IC0660`–`IC0669` transforms, `IC0670`–`IC0699` gates and workspaces.
 public struct CytometryError: Error, Hashable, Sendable {
     /// Stable code, `IC` and four digits.
     public let code: String
