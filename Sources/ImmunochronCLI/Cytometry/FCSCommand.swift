@@ -23,6 +23,7 @@ struct FCSCommand: ParsableCommand {
         subcommands: [
             FCSInfoCommand.self, FCSEventsCommand.self, FCSStatsCommand.self, FCSGateCommand.self,
             FCSWorkspaceCommand.self, FCSTransformCommand.self, FCSExportCommand.self,
+            FCSQualityCommand.self, FCSPopulationsCommand.self, FCSCountCommand.self, FCSDensityCommand.self,
         ])
 }
 

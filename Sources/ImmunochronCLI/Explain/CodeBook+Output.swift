@@ -119,6 +119,10 @@ extension CodeBook {
             "IC0926", "Numbers or parameters cannot be read",
             "'fcs transform' takes --params NAME=NUMBER,… and numbers after --."),
         Entry(
+            "IC0927", "Options of a count do not fit together",
+            "'fcs count' needs --beads with --beads-per-tube and --volume, or --of with or without --analyser; 'fcs density' one fluorescence per bead level."
+        ),
+        Entry(
             "IC0999", "Unexpected failure",
             "Please report the command that made it."),
     ]
