@@ -95,6 +95,79 @@ struct FCSCommandTests {
         #expect(!bare.output.contains("medians"))
     }
 
+    @Test("populations: exact intervals; nothing of nothing is no percentage")
+    func populations() throws {
+        let scratch = try Scratch()
+        try Self.write(scratch.url.appending(path: "a.fcs"))
+        let gates =
+            Self.gates + """
+
+                  - name: none
+                    type: rectangle
+                    channels: [A]
+                    min: [5000]
+                  - name: in none
+                    parent: none
+                    type: rectangle
+                    channels: [B]
+                    min: [0]
+                """
+        try gates.write(to: scratch.url.appending(path: "g.yaml"), atomically: true, encoding: .utf8)
+        let run = try Program.run(
+            ["fcs", "populations", "a.fcs", "--gates", "g.yaml", "--json"], in: scratch.url)
+        #expect(run.code == 0, "\(run.errors)")
+        let rows = try #require(try Self.json(run.output)["populations"] as? [[String: Any]])
+        let high = try #require(rows[0]["ofTotal"] as? [String: Any])
+        let interval = try #require(high["interval"] as? [String: Any])
+        // R: binom.test(4, 6)$conf.int
+        #expect(abs((interval["lower"] as? Double ?? 0) - 22.27781) < 1e-4)
+        #expect(abs((interval["upper"] as? Double ?? 0) - 95.67281) < 1e-4)
+        let nothing = try #require(rows[3]["ofParent"] as? [String: Any])
+        #expect(nothing["percent"] is NSNull)
+        #expect(nothing["reason"] as? String != nil)
+        let gate = try Program.run(["fcs", "gate", "a.fcs", "--gates", "g.yaml", "--json"], in: scratch.url)
+        let counted = try #require(try Self.json(gate.output)["populations"] as? [[String: Any]])
+        #expect(counted[3]["percentOfParent"] is NSNull)
+        #expect(counted[0]["percentOfTotalInterval"] as? [String: Any] != nil)
+    }
+
+    @Test("qc says what it would leave out, and a file without time is said to have none")
+    func quality() throws {
+        let scratch = try Scratch()
+        try Self.write(scratch.url.appending(path: "a.fcs"))
+        let run = try Program.run(["fcs", "qc", "a.fcs"], in: scratch.url)
+        #expect(run.code == 0, "\(run.errors)")
+        #expect(run.output.contains("6 events"))
+        #expect(run.output.lowercased().contains("no time channel"))
+        #expect(run.output.contains("for review"))
+    }
+
+    @Test("counts: beads, analyser, rare events; density from beads")
+    func counts() throws {
+        let scratch = try Scratch()
+        let beads = try Program.run(
+            [
+                "fcs", "count", "--cells", "1000", "--beads", "2000", "--beads-per-tube", "50000", "--volume",
+                "50", "--json",
+            ], in: scratch.url)
+        #expect(try Self.json(beads.output)["perMicrolitre"] as? Double == 500)
+        let dual = try Program.run(
+            ["fcs", "count", "--cells", "200", "--of", "1000", "--analyser", "1.5", "--json"], in: scratch.url
+        )
+        #expect(try Self.json(dual.output)["perMicrolitre"] as? Double == 300)
+        let rare = try Program.run(
+            ["fcs", "count", "--cells", "30", "--of", "1000000", "--json"], in: scratch.url)
+        #expect(rare.output.contains("detectedNotQuantifiable"))
+        let density = try Program.run(
+            [
+                "fcs", "density", "--molecules", "100,1000,10000", "--fluorescence", "10,100,1000", "--json",
+                "--", "50",
+            ], in: scratch.url)
+        let values = try #require(try Self.json(density.output)["values"] as? [[String: Any]])
+        #expect(abs((values[0]["abc"] as? Double ?? 0) - 500) < 1e-9)
+        #expect(try Program.run(["fcs", "count", "--cells", "3"], in: scratch.url).code == 64)
+    }
+
     @Test("export: FCS, CSV and NumPy hold the same events; a compensated file has no spillover")
     func export() throws {
         let scratch = try Scratch()
