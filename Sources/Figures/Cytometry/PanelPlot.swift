@@ -1,0 +1,343 @@
+import Cytometry
+import JSONText
+import VegaLite
+
+/// Draws one panel: density, contours or a histogram, the gates on it, and their labels.
+struct PanelPlot {
+    let id: String
+    let panel: Panel
+    let style: DensityStyle
+    let width: Double
+    let height: Double
+    let source: CytometrySource
+    let contours: ContourLines?
+    let colors: DensityColors?
+    private let density: [Double]
+
+    /// Smoothing of density, in cells: as wide as the noise of single events, and wider for lines.
+    static let cellSigma = 1.0
+    static let contourSigma = 2.0
+    /// Smoothing of histograms, in bins.
+    static let binSigma = 2.0
+    /// Below this number contours would follow single events.
+    static let fewestForContours = 100
+    /// A histogram's axis ends above its mode, where labels of gates have room.
+    private static let headroom = 1.3
+
+    init(
+        id: String, panel: Panel, style: DensityStyle, width: Double, height: Double, source: CytometrySource
+    ) {
+        self.id = id
+        self.panel = panel
+        self.width = width
+        self.height = height
+        self.source = source
+        let isFlat = panel.plan.y == nil
+        let hasContours = style == .contour && !isFlat && panel.grid.inside >= Self.fewestForContours
+        self.style = style
+        density = panel.grid.smoothed(
+            sigma: isFlat ? Self.binSigma : hasContours ? Self.contourSigma : Self.cellSigma)
+        contours = hasContours ? ContourLines(panel.grid, density: density) : nil
+        colors = isFlat ? nil : DensityColors(panel.grid, density: density)
+    }
+
+    private var x: ScaleAxis { panel.plan.x }
+    private var grid: DensityGrid { panel.grid }
+    private var yDomain: ClosedRange<Double> { panel.plan.y?.domain ?? 0...Self.headroom }
+
+    func xPixel(_ position: Double) -> Double { x.share(position) * width }
+    func yPixel(_ position: Double) -> Double {
+        height * (1 - (position - yDomain.lowerBound) / (yDomain.upperBound - yDomain.lowerBound))
+    }
+
+    // MARK: Parts
+
+    /// The panel with further notes, such as a key.
+    func draw(_ extra: Annotations? = nil, title: TitleText? = nil) -> (view: View, dataSets: [DataSet]) {
+        var views: [View] = []
+        var sets: [DataSet] = []
+        func add(_ set: DataSet, _ view: View) {
+            sets.append(set)
+            views.append(view)
+        }
+        if panel.plan.y == nil {
+            addHistogram(add)
+        } else if style == .contour {
+            addContours(add)
+        } else {
+            addCells(add)
+        }
+        addOutlines(add)
+        var notes = Annotations("\(id)-notes")
+        addLabels(&notes)
+        if grid.inside == 0 {
+            notes.text(
+                "No events", x: width / 2, y: height / 2,
+                .init(align: .center, isItalic: true, color: Palette.muted))
+        }
+        let all = [notes, extra].compactMap { $0 }
+        let view = View.layers(views + all.flatMap(\.views), width: width, height: height, title: title)
+        return (view, sets + all.flatMap(\.dataSets))
+    }
+
+    private func xField(_ name: String = "x", hasAxis: Bool = false) -> Field {
+        Field(name, .quantitative) {
+            $0.scale = x.scale
+            $0.axis = hasAxis ? .styled(x.guide(length: width, isVertical: false)) : .hidden
+        }
+    }
+
+    private func yField(_ name: String = "y", hasAxis: Bool = false) -> Field {
+        Field(name, .quantitative) {
+            $0.scale = .span(.linear, yDomain)
+            $0.axis = .hidden
+            guard hasAxis else { return }
+            if let y = panel.plan.y {
+                $0.axis = .styled(y.guide(length: height, isVertical: true))
+            } else {
+                $0.axis = .styled(
+                    Axis("Events, % of the mode") {
+                        $0.values = [0, 0.5, 1]
+                        $0.format = ".0%"
+                    })
+            }
+        }
+    }
+
+    /// Runs of cells in one colour, each a little larger to the right and upwards so that no seams show.
+    private func addCells(_ add: (DataSet, View) -> Void) {
+        var rows: [DataSet.Row] = []
+        let overlap = 0.15
+        for row in 0..<grid.rows {
+            var column = 0
+            while column < grid.columns {
+                let start = column
+                let step = step(row * grid.columns + column)
+                while column < grid.columns, self.step(row * grid.columns + column) == step { column += 1 }
+                guard let step else { continue }
+                let low = grid.corner(column: start, row: row),
+                    high = grid.corner(column: column, row: row + 1)
+                rows.append([
+                    "x": rounded(low.x, x.domain), "y": rounded(low.y, yDomain),
+                    "x2": rounded(high.x + overlap * grid.cellWidth, x.domain),
+                    "y2": rounded(high.y + overlap * grid.cellHeight, yDomain),
+                    "c": .string(DensityColors.color(step)),
+                ])
+            }
+        }
+        let mark = Mark(.rect) {
+            $0.clip = true
+            $0.ariaLabel = ""
+        }
+        add(
+            DataSet("\(id)-cells", rows),
+            .mark(
+                mark, data: "\(id)-cells",
+                encode: [
+                    .x: .field(xField(hasAxis: true)), .y: .field(yField(hasAxis: true)),
+                    .x2: .field(Field("x2", .quantitative)), .y2: .field(Field("y2", .quantitative)),
+                    .fill: .field(.literal("c")),
+                ]))
+    }
+
+    private func step(_ cell: Int) -> Int? {
+        grid.counts[cell] > 0 ? colors?.step(density[cell]) : nil
+    }
+
+    /// A hundredth of a drawing unit is enough; shorter numbers halve the file.
+    private func rounded(_ position: Double, _ domain: ClosedRange<Double>) -> JSON {
+        let unit = power(Int(log10Floor(domain.upperBound - domain.lowerBound)) - 4)
+        let places = (position / unit).rounded()
+        return .number(unit < 1 ? places / (1 / unit).rounded() : places * unit)
+    }
+
+    private func addContours(_ add: (DataSet, View) -> Void) {
+        let cells = contours?.outlierCells ?? grid.counts.indices.filter { grid.counts[$0] > 0 }
+        let points = cells.compactMap { grid.firstEvent($0) }
+        let dot = Mark(.point) {
+            $0.filled = true
+            $0.size = contours == nil ? 4 : 1.6
+            $0.color = Palette.muted
+            $0.opacity = 0.8
+            $0.clip = true
+            $0.ariaLabel = ""
+        }
+        add(
+            DataSet(
+                "\(id)-points",
+                points.map { ["x": rounded($0.x, x.domain), "y": rounded($0.y, yDomain)] }),
+            .mark(
+                dot, data: "\(id)-points",
+                encode: [.x: .field(xField(hasAxis: true)), .y: .field(yField(hasAxis: true))]))
+        for (index, level) in (contours?.levels ?? []).enumerated().reversed() {
+            let style = ContourStyle(index)
+            let (set, view) = lineLayer("\(id)-contour-\(index)", level.lines) {
+                $0.color = style.color
+                $0.strokeWidth = style.width
+                $0.strokeDash = style.dash
+            }
+            add(set, view)
+        }
+    }
+
+    private func addHistogram(_ add: (DataSet, View) -> Void) {
+        let top = density.max().flatMap { $0 > 0 ? $0 : nil } ?? 1
+        let rows: [DataSet.Row] = density.indices.map {
+            ["x": .number(grid.center($0).x), "y": .number(grid.inside > 0 ? density[$0] / top : 0)]
+        }
+        let mark = Mark(.area) {
+            $0.fill = Palette.sky
+            $0.fillOpacity = 0.5
+            $0.stroke = Palette.blue
+            $0.strokeWidth = 0.8
+            $0.clip = true
+            $0.ariaLabel = ""
+        }
+        var y = yField(hasAxis: true)
+        y.isStacked = false
+        add(
+            DataSet("\(id)-bins", rows),
+            .mark(
+                mark, data: "\(id)-bins",
+                encode: [.x: .field(xField(hasAxis: true)), .y: .field(y)]))
+    }
+
+    /// Black on a white halo: seen over every colour of the scale.
+    private func addOutlines(_ add: (DataSet, View) -> Void) {
+        let lines = panel.plan.outlines.flatMap(\.lines)
+        guard !lines.isEmpty else { return }
+        let isComplement = panel.plan.outlines.contains(where: \.isComplement)
+        let halo = lineLayer("\(id)-gate", lines) {
+            $0.color = Palette.paper
+            $0.strokeWidth = 2.8
+            $0.opacity = 0.85
+        }
+        add(halo.0, halo.1)
+        views(
+            lineLayer("\(id)-gate-line", lines) {
+                $0.color = Palette.black
+                $0.strokeWidth = 1.1
+                if isComplement { $0.strokeDash = [3, 2] }
+            }, add)
+    }
+
+    private func views(_ layer: (DataSet, View), _ add: (DataSet, View) -> Void) { add(layer.0, layer.1) }
+
+    private func lineLayer(
+        _ name: String, _ lines: [[GatePoint]], _ style: (inout Mark) -> Void
+    ) -> (DataSet, View) {
+        let rows: [DataSet.Row] = lines.enumerated().flatMap { index, line in
+            line.enumerated().map { order, point in
+                [
+                    "x": .number(point.x), "y": .number(point.y), "line": .integer(index),
+                    "order": .integer(order),
+                ]
+            }
+        }
+        var mark = Mark(.line) {
+            $0.clip = true
+            $0.strokeJoin = "round"
+            $0.ariaLabel = ""
+        }
+        style(&mark)
+        let view = View.mark(
+            mark, data: name,
+            encode: [
+                .x: .field(xField()), .y: .field(yField()), .detail: .field(Field("line", .nominal)),
+                .order: .field(Field("order", .quantitative)),
+            ])
+        return (DataSet(name, rows), view)
+    }
+
+    // MARK: Labels
+
+    private func addLabels(_ notes: inout Annotations) {
+        let outlines = panel.plan.outlines
+        let total = Double(max(1, grid.inside))
+        var labels = GateLabels(
+            width: width, height: height, obstacles: obstacles, events: { Double(events(in: $0)) / total })
+        for outline in outlines {
+            for region in outline.regions {
+                let texts = labelLines(region.population, isComplement: outline.isComplement)
+                let widths = texts.enumerated().map {
+                    TextMetrics.width($1, size: Paper.smallSize, isBold: $0 == 0)
+                }
+                let box = labels.place(
+                    width: (widths.max() ?? 0) + 4, height: Double(texts.count) * 8 + 1,
+                    region: pixels(region))
+                notes.box(
+                    x1: box.left, y1: box.top, x2: box.right, y2: box.bottom, color: Palette.paper,
+                    opacity: 0.8)
+                for (index, text) in texts.enumerated() {
+                    notes.text(
+                        text, x: box.left + 2, y: box.top + 4.7 + Double(index) * 8,
+                        .init(size: Paper.smallSize, isBold: index == 0))
+                }
+            }
+        }
+    }
+
+    private func labelLines(_ population: Int, isComplement: Bool) -> [String] {
+        let name = TextMetrics.clip(
+            (isComplement ? "outside: " : "") + source.name(population), width: width - 12)
+        let share = panel.share(of: population, in: source).map { NumberText.percent($0) } ?? "–"
+        return [name, "\(share) (n = \(CytometryWords.count(panel.counts.counts[population])))"]
+    }
+
+    /// Points every few drawing units along the outlines.
+    private var obstacles: [GatePoint] {
+        panel.plan.outlines.flatMap(\.lines).flatMap { line in
+            zip(line, line.dropFirst()).flatMap { a, b in
+                let x1 = xPixel(a.x), y1 = yPixel(a.y), x2 = xPixel(b.x), y2 = yPixel(b.y)
+                let steps = max(1, min(400, Int(max(abs(x2 - x1), abs(y2 - y1)) / 3)))
+                return (0...steps).map { step in
+                    let t = Double(step) / Double(steps)
+                    return GatePoint(x: x1 + t * (x2 - x1), y: y1 + t * (y2 - y1))
+                }
+            }
+        }
+    }
+
+    private func pixels(_ region: GateOutline.Region) -> GateLabels.Box {
+        let left = max(0, xPixel(region.x.lowerBound)), right = min(width, xPixel(region.x.upperBound))
+        let top = max(0, yPixel(region.y.upperBound)), bottom = min(height, yPixel(region.y.lowerBound))
+        return .init(left: left, top: top, width: max(0, right - left), height: max(0, bottom - top))
+    }
+
+    private func events(in box: GateLabels.Box) -> Int {
+        guard panel.plan.y != nil else { return histogramArea(in: box) }
+        let columns = range(box.left / width, box.right / width, grid.columns)
+        let rows = range(1 - box.bottom / height, 1 - box.top / height, grid.rows)
+        return rows.reduce(0) { sum, row in
+            sum + columns.reduce(0) { $0 + grid.counts[row * grid.columns + $1] }
+        }
+    }
+
+    /// Bins that reach up into the box.
+    private func histogramArea(in box: GateLabels.Box) -> Int {
+        let top = density.max() ?? 1
+        return range(box.left / width, box.right / width, grid.columns).reduce(0) { sum, column in
+            yPixel(density[column] / max(top, 1e-9)) < box.bottom ? sum + grid.counts[column] + 1 : sum
+        }
+    }
+
+    private func range(_ from: Double, _ to: Double, _ count: Int) -> Range<Int> {
+        let low = max(0, min(count, Int(from * Double(count))))
+        return low..<max(low, min(count, Int(to * Double(count)) + 1))
+    }
+}
+
+/// How a contour line of a level is drawn, innermost first.
+struct ContourStyle: Hashable {
+    let color: String
+    let width: Double
+    let dash: [Double]
+
+    private static let colors = ["#08306b", "#08519c", "#2171b5", "#4292c6"]
+
+    init(_ index: Int) {
+        color = Self.colors[min(index, Self.colors.count - 1)]
+        width = [1.3, 1, 0.8, 0.8][min(index, 3)]
+        dash = index >= 3 ? [3, 1.5] : [1, 0]
+    }
+}
