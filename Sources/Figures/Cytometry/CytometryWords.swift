@@ -9,11 +9,10 @@ enum CytometryWords {
 
     /// `x: CD45 (APC-H7-A), logicle T = 262144, W = 0.5, M = 4.5, A = 0; compensated by the file's matrix`.
     static func axis(
-        _ letter: String, _ reader: DimensionReader, _ dimension: GateDimension, file: FCSDataSet
-    )
-        -> String
-    {
-        "\(letter): \(reader.title), \(scale(reader.transform)); \(compensation(reader, dimension, file: file))"
+        _ letter: String?, _ reader: DimensionReader, _ dimension: GateDimension, file: FCSDataSet
+    ) -> String {
+        let name = letter.map { "\($0): " }.orEmpty + reader.title
+        return "\(name), \(scale(reader.transform)); \(compensation(reader, dimension, file: file))"
     }
 
     static func scale(_ transform: Transform?) -> String {

@@ -13,6 +13,7 @@ struct PanelPlot {
     let contours: ContourLines?
     let colors: DensityColors?
     private let density: [Double]
+    private typealias Layer = (set: DataSet, view: View)
 
     /// Smoothing of density, in cells: as wide as the noise of single events, and wider for lines.
     static let cellSigma = 1.0
@@ -56,18 +57,11 @@ struct PanelPlot {
     func draw(_ extra: Annotations? = nil, title: TitleText? = nil) -> (view: View, dataSets: [DataSet]) {
         var views: [View] = []
         var sets: [DataSet] = []
-        func add(_ set: DataSet, _ view: View) {
+        let events = panel.plan.y == nil ? [histogram] : style == .contour ? contourLayers : [cells]
+        for (set, view) in events + outlineLayers {
             sets.append(set)
             views.append(view)
         }
-        if panel.plan.y == nil {
-            addHistogram(add)
-        } else if style == .contour {
-            addContours(add)
-        } else {
-            addCells(add)
-        }
-        addOutlines(add)
         var notes = Annotations("\(id)-notes")
         addLabels(&notes)
         if grid.inside == 0 {
@@ -76,22 +70,22 @@ struct PanelPlot {
                 .init(align: .center, isItalic: true, color: Palette.muted))
         }
         let all = [notes, extra].compactMap { $0 }
-        let view = View.layers(views + all.flatMap(\.views), width: width, height: height, title: title)
+        var view = View.layers(views + all.flatMap(\.views), width: width, height: height, title: title)
+        view.frame = Palette.individual
         return (view, sets + all.flatMap(\.dataSets))
     }
 
-    private func xField(_ name: String = "x", hasAxis: Bool = false) -> Field {
-        Field(name, .quantitative) {
+    /// Every layer names the same axis: one that hides it would hide it for all.
+    private var xField: Field {
+        Field("x", .quantitative) {
             $0.scale = x.scale
-            $0.axis = hasAxis ? .styled(x.guide(length: width, isVertical: false)) : .hidden
+            $0.axis = .styled(x.guide(length: width, isVertical: false))
         }
     }
 
-    private func yField(_ name: String = "y", hasAxis: Bool = false) -> Field {
-        Field(name, .quantitative) {
+    private var yField: Field {
+        Field("y", .quantitative) {
             $0.scale = .span(.linear, yDomain)
-            $0.axis = .hidden
-            guard hasAxis else { return }
             if let y = panel.plan.y {
                 $0.axis = .styled(y.guide(length: height, isVertical: true))
             } else {
@@ -105,7 +99,7 @@ struct PanelPlot {
     }
 
     /// Runs of cells in one colour, each a little larger to the right and upwards so that no seams show.
-    private func addCells(_ add: (DataSet, View) -> Void) {
+    private var cells: Layer {
         var rows: [DataSet.Row] = []
         let overlap = 0.15
         for row in 0..<grid.rows {
@@ -129,15 +123,16 @@ struct PanelPlot {
             $0.clip = true
             $0.ariaLabel = ""
         }
-        add(
+        return (
             DataSet("\(id)-cells", rows),
             .mark(
                 mark, data: "\(id)-cells",
                 encode: [
-                    .x: .field(xField(hasAxis: true)), .y: .field(yField(hasAxis: true)),
+                    .x: .field(xField), .y: .field(yField),
                     .x2: .field(Field("x2", .quantitative)), .y2: .field(Field("y2", .quantitative)),
                     .fill: .field(.literal("c")),
-                ]))
+                ])
+        )
     }
 
     private func step(_ cell: Int) -> Int? {
@@ -151,7 +146,7 @@ struct PanelPlot {
         return .number(unit < 1 ? places / (1 / unit).rounded() : places * unit)
     }
 
-    private func addContours(_ add: (DataSet, View) -> Void) {
+    private var contourLayers: [Layer] {
         let cells = contours?.outlierCells ?? grid.counts.indices.filter { grid.counts[$0] > 0 }
         let points = cells.compactMap { grid.firstEvent($0) }
         let dot = Mark(.point) {
@@ -162,25 +157,26 @@ struct PanelPlot {
             $0.clip = true
             $0.ariaLabel = ""
         }
-        add(
+        let outliers: Layer = (
             DataSet(
                 "\(id)-points",
                 points.map { ["x": rounded($0.x, x.domain), "y": rounded($0.y, yDomain)] }),
             .mark(
                 dot, data: "\(id)-points",
-                encode: [.x: .field(xField(hasAxis: true)), .y: .field(yField(hasAxis: true))]))
-        for (index, level) in (contours?.levels ?? []).enumerated().reversed() {
-            let style = ContourStyle(index)
-            let (set, view) = lineLayer("\(id)-contour-\(index)", level.lines) {
-                $0.color = style.color
-                $0.strokeWidth = style.width
-                $0.strokeDash = style.dash
+                encode: [.x: .field(xField), .y: .field(yField)])
+        )
+        return [outliers]
+            + (contours?.levels ?? []).enumerated().reversed().map { index, level in
+                let style = ContourStyle(index)
+                return lineLayer("\(id)-contour-\(index)", level.lines) {
+                    $0.color = style.color
+                    $0.strokeWidth = style.width
+                    $0.strokeDash = style.dash
+                }
             }
-            add(set, view)
-        }
     }
 
-    private func addHistogram(_ add: (DataSet, View) -> Void) {
+    private var histogram: Layer {
         let top = density.max().flatMap { $0 > 0 ? $0 : nil } ?? 1
         let rows: [DataSet.Row] = density.indices.map {
             ["x": .number(grid.center($0).x), "y": .number(grid.inside > 0 ? density[$0] / top : 0)]
@@ -193,39 +189,38 @@ struct PanelPlot {
             $0.clip = true
             $0.ariaLabel = ""
         }
-        var y = yField(hasAxis: true)
+        var y = yField
         y.isStacked = false
-        add(
+        return (
             DataSet("\(id)-bins", rows),
             .mark(
                 mark, data: "\(id)-bins",
-                encode: [.x: .field(xField(hasAxis: true)), .y: .field(y)]))
+                encode: [.x: .field(xField), .y: .field(y)])
+        )
     }
 
     /// Black on a white halo: seen over every colour of the scale.
-    private func addOutlines(_ add: (DataSet, View) -> Void) {
+    private var outlineLayers: [Layer] {
         let lines = panel.plan.outlines.flatMap(\.lines)
-        guard !lines.isEmpty else { return }
+        guard !lines.isEmpty else { return [] }
         let isComplement = panel.plan.outlines.contains(where: \.isComplement)
-        let halo = lineLayer("\(id)-gate", lines) {
-            $0.color = Palette.paper
-            $0.strokeWidth = 2.8
-            $0.opacity = 0.85
-        }
-        add(halo.0, halo.1)
-        views(
+        return [
+            lineLayer("\(id)-gate", lines) {
+                $0.color = Palette.paper
+                $0.strokeWidth = 2.8
+                $0.opacity = 0.85
+            },
             lineLayer("\(id)-gate-line", lines) {
                 $0.color = Palette.black
                 $0.strokeWidth = 1.1
                 if isComplement { $0.strokeDash = [3, 2] }
-            }, add)
+            },
+        ]
     }
-
-    private func views(_ layer: (DataSet, View), _ add: (DataSet, View) -> Void) { add(layer.0, layer.1) }
 
     private func lineLayer(
         _ name: String, _ lines: [[GatePoint]], _ style: (inout Mark) -> Void
-    ) -> (DataSet, View) {
+    ) -> Layer {
         let rows: [DataSet.Row] = lines.enumerated().flatMap { index, line in
             line.enumerated().map { order, point in
                 [
@@ -243,7 +238,7 @@ struct PanelPlot {
         let view = View.mark(
             mark, data: name,
             encode: [
-                .x: .field(xField()), .y: .field(yField()), .detail: .field(Field("line", .nominal)),
+                .x: .field(xField), .y: .field(yField), .detail: .field(Field("line", .nominal)),
                 .order: .field(Field("order", .quantitative)),
             ])
         return (DataSet(name, rows), view)

@@ -109,13 +109,11 @@ struct ScaleAxis: Hashable, Sendable {
             }
             return NumberText.short(value / 1000) + "k"
         }
+        guard value != 0 else { return "0" }
         let sign = value < 0 ? "−" : ""
         let exponent = Int(log10(abs(value)).rounded())
-        switch value {
-        case 0: return "0"
-        case _ where exponent < 2 && exponent >= -2: return sign + NumberText.short(abs(value))
-        default: return sign + "10" + Self.superscript(exponent)
-        }
+        let isPlain = exponent < 2 && exponent >= -2
+        return sign + (isPlain ? NumberText.short(abs(value)) : "10" + Self.superscript(exponent))
     }
 
     private static func superscript(_ n: Int) -> String {
