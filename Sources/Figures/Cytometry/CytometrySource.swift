@@ -37,14 +37,14 @@ package struct CytometrySource: Sendable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// `/singlets/CD45 dim`, or `all events`.
+    /// `/singlets/CD45 dim`, or `All events`.
     func path(_ population: Int?) -> String {
-        population.map { gating.populations[$0].path } ?? "all events"
+        population.map { gating.populations[$0].path } ?? "All events"
     }
 
     /// The last part of the path.
     func name(_ population: Int?) -> String {
-        population.map { gating.populations[$0].name } ?? "all events"
+        population.map { gating.populations[$0].name } ?? "All events"
     }
 
     /// Gates in the order of the tree: each before those drawn inside it, siblings as in the file.

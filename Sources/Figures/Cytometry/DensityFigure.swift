@@ -100,9 +100,10 @@ package struct DensityFigure {
             + "\(CytometryWords.count(panel.shown)) of \(CytometryWords.count(panel.counts.events)) events."
         if panel.shown == 0 { text += " The population has no events." }
         for region in panel.plan.outlines.flatMap(\.regions) {
-            let share = panel.share(of: region.population, in: source).map { NumberText.percent($0) }
+            let share = panel.share(of: region.population, in: source)
+                .map { NumberText.percent($0) + " of the parent" }
             text +=
-                " \(source.name(region.population)): \(share ?? "no") of the parent, "
+                " \(source.name(region.population)): \(share ?? "the parent is empty"), "
                 + "\(CytometryWords.count(panel.counts.counts[region.population])) events."
         }
         return text
@@ -116,7 +117,9 @@ package struct DensityFigure {
         caption.add(CytometryWords.missing(panel.grid))
         if dimensions.count < 2 {
             caption.add(
-                "Histogram of \(PanelPlan.bins) bins, smoothed by a Gaussian of 2 bins, scaled to its mode")
+                "Histogram of \(PanelPlan.bins) bins, smoothed by a Gaussian of "
+                    + "\(NumberText.short(HistogramSeries.sigma(panel.grid.inside))) bins, scaled to its mode"
+            )
         } else if style == .contour, plot.contours == nil {
             caption.add(
                 "Fewer than \(PanelPlot.fewestForContours) events: no contours; points: events, at most one per cell"

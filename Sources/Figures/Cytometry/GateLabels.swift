@@ -20,43 +20,43 @@ struct GateLabels {
     private let height: Double
     /// Points along all outlines.
     private let obstacles: [GatePoint]
-    /// Share of the events under a box.
-    private let events: (Box) -> Double
+    /// What a box would hide, 0 for nothing.
+    private let cover: (Box) -> Double
     private(set) var placed: [Box] = []
 
     init(
-        width: Double, height: Double, obstacles: [GatePoint], events: @escaping (Box) -> Double
+        width: Double, height: Double, obstacles: [GatePoint], cover: @escaping (Box) -> Double
     ) {
         self.width = width
         self.height = height
         self.obstacles = obstacles
-        self.events = events
+        self.cover = cover
     }
 
     /// Where a label of this size for a gate within `region` stands.
-    mutating func place(width w: Double, height h: Double, region: Box) -> Box {
+    ///
+    /// - Parameter staysInside: for quadrants, whose labels would be read as those of a neighbour outside.
+    mutating func place(width w: Double, height h: Double, region: Box, staysInside: Bool) -> Box {
         let centre = region.left + (region.width - w) / 2, middle = region.top + (region.height - h) / 2
         let gap = 3.0
+        // Beside the gate first, then anywhere: of equal costs the first is taken.
         var candidates: [(Double, Double)] = [
             (centre, region.top - h - gap), (centre, region.bottom + gap), (region.right + gap, middle),
-            (region.left - w - gap, middle), (region.left, region.top - h - gap),
-            (region.right - w, region.top - h - gap), (region.left, region.bottom + gap),
-            (region.right - w, region.bottom + gap), (region.right + gap, region.top),
-            (region.left - w - gap, region.top),
+            (region.left - w - gap, middle),
         ]
-        // Inside, at the corners: the places of quadrants.
         for x in [region.left + gap, region.right - w - gap] {
             for y in [region.top + gap, region.bottom - h - gap] { candidates.append((x, y)) }
         }
-        for x in [2, (width - w) / 2, width - w - 2] {
-            for y in [2, height - h - 2] { candidates.append((x, y)) }
+        let step = 5.0
+        for y in stride(from: 2, through: height - h - 2, by: step) {
+            for x in stride(from: 2, through: width - w - 2, by: step) { candidates.append((x, y)) }
         }
         var best = Box(left: 2, top: 2, width: w, height: h)
         var lowest = Double.infinity
         for (x, y) in candidates {
             let box = Box(
                 left: max(2, min(x, width - w - 2)), top: max(2, min(y, height - h - 2)), width: w, height: h)
-            let cost = cost(box, region: region)
+            let cost = cost(box, region: region, staysInside: staysInside)
             if cost < lowest - 1e-9 {
                 lowest = cost
                 best = box
@@ -66,15 +66,15 @@ struct GateLabels {
         return best
     }
 
-    private func cost(_ box: Box, region: Box) -> Double {
+    private func cost(_ box: Box, region: Box, staysInside: Bool) -> Double {
         let hits = obstacles.count {
-            $0.x > box.left - 1 && $0.x < box.right + 1 && $0.y > box.top - 1 && $0.y < box.bottom + 1
+            $0.x > box.left - 2 && $0.x < box.right + 2 && $0.y > box.top - 2 && $0.y < box.bottom + 2
         }
-        let covered = placed.reduce(0.0) { $0 + $1.overlap(box) }
+        let overlap = placed.reduce(0.0) { $0 + $1.overlap(box) }
         let dx = max(0, max(region.left - box.right, box.left - region.right))
         let dy = max(0, max(region.top - box.bottom, box.top - region.bottom))
         let distance = (dx * dx + dy * dy).squareRoot()
-        // A label outside its region's span belongs to it less clearly than one that shares a side.
-        return 12 * events(box) + 0.25 * Double(min(hits, 40)) + covered + 0.02 * distance
+        let strays = staysInside ? 1 - region.overlap(box) / (box.width * box.height) : 0
+        return 6 * cover(box) + 0.3 * Double(min(hits, 40)) + overlap + 0.012 * distance + 50 * strays
     }
 }

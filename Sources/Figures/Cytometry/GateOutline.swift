@@ -37,13 +37,15 @@ struct GateOutline: Hashable, Sendable {
             if let first = line.first { line.append(first) }
             lines = [line]
         case .rectangle(_, let ranges):
-            let vertical = ranges.count > 1 && y != nil ? ranges[1] : GateRange()
+            // On a histogram a bar on top shows which side of a threshold is meant.
+            let vertical = y == nil ? GateRange(max: height.upperBound) : ranges[1]
             lines = Self.box(ranges[0], vertical, x, height)
         case .ellipsoid(let list, let mean, let covariance, let distanceSquare):
             guard list.count > 1 else {
                 let half = (covariance[0] * distanceSquare).squareRoot()
                 lines = Self.box(
-                    GateRange(min: mean[0] - half, max: mean[0] + half), GateRange(), x, height)
+                    GateRange(min: mean[0] - half, max: mean[0] + half), GateRange(max: height.upperBound), x,
+                    height)
                 break
             }
             lines = [Self.ellipse(mean, covariance, count: list.count, distanceSquare)]

@@ -49,7 +49,7 @@ package struct GatingTreeFigure {
                 id: "panel-\(index + 1)", panel: panel, style: style, width: Self.side, height: Self.side,
                 source: source)
             let number = page * Self.perPage + index + 1
-            let (view, data) = plot.draw(title: heading(panel, number: number))
+            let (view, data) = plot.draw(heading(panel, number: number))
             views.append(view)
             sets += data
         }
@@ -69,13 +69,16 @@ package struct GatingTreeFigure {
             dataTable: table(panels[0].counts))
     }
 
-    /// `3  CD45 dim` over `n = 1,234`: the population whose events the panel shows.
-    private func heading(_ panel: Panel, number: Int) -> TitleText {
+    /// `3. CD45 dim` over `n = 1,234`: the population whose events the panel shows.
+    ///
+    /// Notes and no title: renderers move titles by what stands out of a plot, and a row would not line up.
+    private func heading(_ panel: Panel, number: Int) -> Annotations {
+        var notes = Annotations("panel-\((number - 1) % Self.perPage + 1)-heading")
         let name = TextMetrics.clip(
-            "\(number)  \(source.name(panel.plan.population))", width: Self.side, size: 7.5)
-        return TitleText(
-            [name], subtitle: ["n = \(CytometryWords.count(panel.shown))"], spansAll: false, fontSize: 7.5,
-            offset: 4)
+            "\(number). \(source.name(panel.plan.population))", width: Self.side - 4, size: 7.5)
+        notes.text(name, x: 0, y: -17, .init(size: 7.5, isBold: true))
+        notes.text("n = \(CytometryWords.count(panel.shown))", x: 0, y: -7.5, .init(color: Palette.muted))
+        return notes
     }
 
     // MARK: Words

@@ -107,9 +107,9 @@ package struct HistogramOverlay {
                 + series.map { "\($0.label) n = \(CytometryWords.count($0.n)) (\($0.file))" }
                 .joined(separator: ", "))
         caption.add(
-            "Histograms of \(HistogramSeries.bins) bins, smoothed by a Gaussian of "
-                + "\(NumberText.short(HistogramSeries.sigma)) bins, each scaled to its mode: heights do not compare "
-                + "numbers of events between files")
+            "Histograms of \(HistogramSeries.bins) bins, smoothed by a Gaussian of 2 bins, wider for fewer than "
+                + "2,000 events, each scaled to its mode: heights do not compare numbers of events between files"
+        )
         caption.add("Marks: medians of the values before transformation")
         let empty = series.filter { $0.n == 0 }.map(\.label)
         if !empty.isEmpty { caption.add("Without events: \(Names.list(empty))") }

@@ -1,4 +1,5 @@
 import Cytometry
+import Glibc
 
 /// One file of an overlay: the distribution of one population on one axis.
 struct HistogramSeries: Sendable {
@@ -12,7 +13,12 @@ struct HistogramSeries: Sendable {
     let median: Double?
 
     static let bins = 256
-    static let sigma = 2.0
+
+    /// Smoothing in bins: wider for few events, as the fifth root of their number (Silverman 1986), so that single
+    /// events do not look like peaks.
+    static func sigma(_ n: Int) -> Double {
+        max(2, min(6, 2 * pow(2000 / Double(max(1, n)), 0.2)))
+    }
 
     /// Reads the file once.
     init(
@@ -52,7 +58,7 @@ struct HistogramSeries: Sendable {
 
     /// Smoothed, 1 at the mode; zeros without events.
     var curve: [Double] {
-        let smooth = Smoothing.line(grid.counts.map(Double.init), sigma: Self.sigma)
+        let smooth = Smoothing.line(grid.counts.map(Double.init), sigma: Self.sigma(grid.inside))
         let top = smooth.max() ?? 0
         return top > 0 ? smooth.map { $0 / top } : smooth
     }

@@ -18,8 +18,6 @@ struct PanelPlot {
     /// Smoothing of density, in cells: as wide as the noise of single events, and wider for lines.
     static let cellSigma = 1.0
     static let contourSigma = 2.0
-    /// Smoothing of histograms, in bins.
-    static let binSigma = 2.0
     /// Below this number contours would follow single events.
     static let fewestForContours = 100
     /// A histogram's axis ends above its mode, where labels of gates have room.
@@ -37,7 +35,8 @@ struct PanelPlot {
         let hasContours = style == .contour && !isFlat && panel.grid.inside >= Self.fewestForContours
         self.style = style
         density = panel.grid.smoothed(
-            sigma: isFlat ? Self.binSigma : hasContours ? Self.contourSigma : Self.cellSigma)
+            sigma: isFlat
+                ? HistogramSeries.sigma(panel.grid.inside) : hasContours ? Self.contourSigma : Self.cellSigma)
         contours = hasContours ? ContourLines(panel.grid, density: density) : nil
         colors = isFlat ? nil : DensityColors(panel.grid, density: density)
     }
@@ -54,7 +53,7 @@ struct PanelPlot {
     // MARK: Parts
 
     /// The panel with further notes, such as a key.
-    func draw(_ extra: Annotations? = nil, title: TitleText? = nil) -> (view: View, dataSets: [DataSet]) {
+    func draw(_ extra: Annotations? = nil) -> (view: View, dataSets: [DataSet]) {
         var views: [View] = []
         var sets: [DataSet] = []
         let events = panel.plan.y == nil ? [histogram] : style == .contour ? contourLayers : [cells]
@@ -70,7 +69,7 @@ struct PanelPlot {
                 .init(align: .center, isItalic: true, color: Palette.muted))
         }
         let all = [notes, extra].compactMap { $0 }
-        var view = View.layers(views + all.flatMap(\.views), width: width, height: height, title: title)
+        var view = View.layers(views + all.flatMap(\.views), width: width, height: height)
         view.frame = Palette.individual
         return (view, sets + all.flatMap(\.dataSets))
     }
@@ -247,11 +246,8 @@ struct PanelPlot {
     // MARK: Labels
 
     private func addLabels(_ notes: inout Annotations) {
-        let outlines = panel.plan.outlines
-        let total = Double(max(1, grid.inside))
-        var labels = GateLabels(
-            width: width, height: height, obstacles: obstacles, events: { Double(events(in: $0)) / total })
-        for outline in outlines {
+        var labels = GateLabels(width: width, height: height, obstacles: obstacles, cover: cover)
+        for outline in panel.plan.outlines {
             for region in outline.regions {
                 let texts = labelLines(region.population, isComplement: outline.isComplement)
                 let widths = texts.enumerated().map {
@@ -259,7 +255,7 @@ struct PanelPlot {
                 }
                 let box = labels.place(
                     width: (widths.max() ?? 0) + 4, height: Double(texts.count) * 8 + 1,
-                    region: pixels(region))
+                    region: pixels(region), staysInside: outline.regions.count > 1)
                 notes.box(
                     x1: box.left, y1: box.top, x2: box.right, y2: box.bottom, color: Palette.paper,
                     opacity: 0.8)
@@ -299,21 +295,24 @@ struct PanelPlot {
         return .init(left: left, top: top, width: max(0, right - left), height: max(0, bottom - top))
     }
 
-    private func events(in box: GateLabels.Box) -> Int {
-        guard panel.plan.y != nil else { return histogramArea(in: box) }
+    /// Share of the events under a box, and of its cells that are filled: single events count too.
+    private func cover(_ box: GateLabels.Box) -> Double {
         let columns = range(box.left / width, box.right / width, grid.columns)
+        guard panel.plan.y != nil else {
+            let top = max(density.max() ?? 1, 1e-9)
+            let under = columns.count { yPixel(density[$0] / top) < box.bottom }
+            return Double(under) / Double(max(1, columns.count))
+        }
         let rows = range(1 - box.bottom / height, 1 - box.top / height, grid.rows)
-        return rows.reduce(0) { sum, row in
-            sum + columns.reduce(0) { $0 + grid.counts[row * grid.columns + $1] }
+        var events = 0, filled = 0
+        for row in rows {
+            for column in columns where grid.counts[row * grid.columns + column] > 0 {
+                filled += 1
+                events += grid.counts[row * grid.columns + column]
+            }
         }
-    }
-
-    /// Bins that reach up into the box.
-    private func histogramArea(in box: GateLabels.Box) -> Int {
-        let top = density.max() ?? 1
-        return range(box.left / width, box.right / width, grid.columns).reduce(0) { sum, column in
-            yPixel(density[column] / max(top, 1e-9)) < box.bottom ? sum + grid.counts[column] + 1 : sum
-        }
+        return Double(events) / Double(max(1, grid.inside))
+            + 0.5 * Double(filled) / Double(max(1, rows.count * columns.count))
     }
 
     private func range(_ from: Double, _ to: Double, _ count: Int) -> Range<Int> {

@@ -49,7 +49,7 @@ struct ScaleAxis: Hashable, Sendable {
     private func linearTicks(length: Double) -> [Tick] {
         let ends = [value(domain.lowerBound), value(domain.upperBound)].filter(\.isFinite)
         guard let low = ends.min(), let high = ends.max(), low < high else { return [] }
-        return LinearTicks.values(low...high, about: max(2, Int(length / 40))).map {
+        return LinearTicks.values(low...high, about: max(2, Int(length / 28))).map {
             Tick(value: $0, position: position($0), isMajor: true)
         }.filter { domain.contains($0.position) }
     }
@@ -57,11 +57,11 @@ struct ScaleAxis: Hashable, Sendable {
     /// Zero, powers of ten and their multiples. A decade shorter than a few drawing units, which is what the linear
     /// part around zero makes of small ones, gets none: its ticks would be a black bar.
     private func decadeTicks(length: Double) -> [Tick] {
-        let shortest = 9 * (domain.upperBound - domain.lowerBound) / length
+        let shortest = 16 * (domain.upperBound - domain.lowerBound) / length
         var ticks: [Double: Tick] = [:]
         func add(_ value: Double, isMajor: Bool) {
             let position = position(value)
-            guard position.isFinite, domain.contains(position) else { return }
+            guard position.isFinite, domain.contains(position), stands(value, at: position) else { return }
             if ticks[position]?.isMajor == true { return }
             ticks[position] = Tick(value: value, position: position, isMajor: isMajor)
         }
@@ -77,6 +77,11 @@ struct ScaleAxis: Hashable, Sendable {
             }
         }
         return ticks.values.sorted { $0.position < $1.position }
+    }
+
+    /// False for a value beyond the end of a scale that draws everything there at its end.
+    private func stands(_ value: Double, at position: Double) -> Bool {
+        abs(self.value(position) - value) <= 1e-6 * max(abs(value), 1)
     }
 
     // MARK: What ticks say
@@ -137,7 +142,8 @@ struct ScaleAxis: Hashable, Sendable {
             $0.labelExpression = ticks.reversed().reduce("''") { rest, tick in
                 tick.label.map { "datum.value == \(tick.position) ? '\($0)' : \(rest)" } ?? rest
             }
-            let minor = ticks.filter { !$0.isMajor }.map { "datum.value == \($0.position)" }
+            // A long tick without a name would be read as a named one.
+            let minor = ticks.filter { $0.label == nil }.map { "datum.value == \($0.position)" }
             $0.minorTicks = minor.isEmpty ? nil : minor.joined(separator: " || ")
             // Room for every name was made above; the renderer would drop others.
             $0.labelOverlap = false
