@@ -17,9 +17,16 @@ package struct CytometrySource: Sendable {
         _ dataSet: FCSDataSet, scheme: GatingScheme, context: FigureContext, name: String? = nil
     ) throws(CytometryError) {
         self.dataSet = dataSet
-        self.scheme = scheme
         self.context = context
         self.name = name ?? dataSet.fileName.split(separator: "/").last.map(String.init) ?? "data set"
+        var scheme = scheme
+        if !scheme.transforms.contains(where: { $0.id == Self.standard }) {
+            let top = dataSet.channels.filter { !$0.isTime }.compactMap(\.range).max() ?? 262_144
+            let logicle = try Transform(
+                name: "logicle", parameters: ["T": max(top, 1), "W": 0.5, "M": 4.5])
+            scheme.transforms.append(.init(id: Self.standard, transform: logicle))
+        }
+        self.scheme = scheme
         gating = try dataSet.compile(scheme)
     }
 
@@ -28,6 +35,41 @@ package struct CytometrySource: Sendable {
         let all = gating.populations
         return all.firstIndex { $0.path == text } ?? all.firstIndex { $0.id == text }
             ?? all.firstIndex { $0.name == text }
+    }
+
+    /// Identifier of the transform of channels that no gate looks at.
+    private static let standard = "plot standard logicle"
+
+    /// The dimension of a channel by name or stain: as the first gate that looks at it has it; else linear for
+    /// scatter and time, and for the others the file's matrix and a logicle of 4.5 decades. Nil when there is none.
+    package func dimension(_ text: String) -> GateDimension? {
+        let channels = dataSet.channels
+        let lower = text.lowercased()
+        guard
+            let channel = channels.first(where: { $0.name == text })
+                ?? channels.first(where: { $0.stain == text })
+                ?? channels.first(where: { $0.name.lowercased() == lower || $0.stain?.lowercased() == lower })
+        else { return nil }
+        let source = GateDimension.Source.channel(channel.name)
+        if let used = scheme.gates.lazy.flatMap(\.shape.dimensions).first(where: { $0.source == source }) {
+            return used
+        }
+        let prefix = channel.name.prefix(3).uppercased()
+        if channel.isTime || prefix == "FSC" || prefix == "SSC" { return GateDimension(source) }
+        return GateDimension(source, compensation: .file, transform: Self.standard)
+    }
+
+    /// Positions of all gates on a dimension: every panel shows them, so that its axis is the same everywhere.
+    func positions(on dimension: GateDimension) -> [Double] {
+        scheme.gates.flatMap { gate in
+            gate.shape.dimensions.prefix(2).enumerated().filter { $0.element == dimension }
+                .flatMap { GateOutline.positions(gate, dimension: $0.offset) }
+        }
+    }
+
+    /// The name without `.fcs`, for names of files.
+    var slug: String {
+        Names.slug(name.lowercased().hasSuffix(".fcs") ? String(name.dropLast(4)) : name)
     }
 
     /// Populations by identifier of their gate or quadrant.

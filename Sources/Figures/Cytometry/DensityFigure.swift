@@ -78,7 +78,7 @@ package struct DensityFigure {
             width: Self.side + 60)
         let (view, sets) = plot.draw(key(plot))
         return Figure(
-            id: ([style.rawValue, Names.slug(source.name)] + (gates.first.map { [Names.slug($0.id)] } ?? []))
+            id: [style.rawValue, source.slug, Names.slug(gates.first?.id ?? titles.joined(separator: "-"))]
                 .joined(separator: "-"),
             title: title, caption: caption(panel, plot), description: sheet.description,
             specification: sheet.specification(view, sets, source.context), dataTable: table(panel))

@@ -63,7 +63,7 @@ package struct GatingTreeFigure {
             subtitle: ["\(CytometryWords.count(panels[0].counts.events)) events. \(CytometryWords.use)"],
             description: description(panels), width: Paper.doubleColumn)
         return Figure(
-            id: "gating-tree-" + Names.slug(source.name) + (page > 0 ? "-\(page + 1)" : ""), title: title,
+            id: "gating-tree-" + source.slug + (page > 0 ? "-\(page + 1)" : ""), title: title,
             caption: caption(panels), description: sheet.description,
             specification: sheet.specification(.rows(rows, spacing: 12), sets, source.context),
             dataTable: table(panels[0].counts))

@@ -68,7 +68,7 @@ package struct HistogramOverlay {
     /// - Throws: what reading and gating throw (IC0612–IC0614, IC0677–IC0684).
     package func figure() throws(CytometryError) -> Figure {
         let survey = try AxisSurvey([dimension], in: items.map(\.source.dataSet), scheme: first.scheme)
-        let axis = survey.axis(dimension)
+        let axis = survey.axis(dimension, showing: first.positions(on: dimension))
         let reader = try DimensionReader(dimension, in: first.dataSet, scheme: first.scheme)
         var series: [HistogramSeries] = []
         for (item, population) in zip(items, populations) {

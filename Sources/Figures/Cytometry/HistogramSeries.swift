@@ -25,14 +25,17 @@ struct HistogramSeries: Sendable {
         _ item: HistogramOverlay.Item, population: Int?, dimension: GateDimension, axis: ScaleAxis
     ) throws(CytometryError) {
         let source = item.source
-        let reader = try DimensionReader(dimension, in: source.dataSet, scheme: source.scheme)
+        // The axis transforms, the same for all files.
+        let plain = GateDimension(dimension.source, compensation: dimension.compensation)
+        let reader = try DimensionReader(plain, in: source.dataSet, scheme: source.scheme)
+        let kernel = axis.transform.map(TransformKernel.init)
         var grid = DensityGrid(x: axis.domain, y: 0...1, columns: Self.bins, rows: 1)
         // A median needs its values; they are those of one population in one channel.
         var values: [Double] = []
         let counts = try source.dataSet.gate(source.gating) { block, scratch, _ in
             func add(_ row: Int) {
                 let value = reader.linear(row, block)
-                grid.add(x: axis.position(value), y: 0.5)
+                grid.add(x: kernel.map { $0(value) } ?? value, y: 0.5)
                 if value.isFinite { values.append(value) }
             }
             if let population {

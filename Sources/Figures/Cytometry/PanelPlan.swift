@@ -21,10 +21,9 @@ struct PanelPlan: Sendable {
         self.gates = gates
         var readers: [DimensionReader] = []
         var axes: [ScaleAxis] = []
-        for (index, dimension) in dimensions.prefix(2).enumerated() {
+        for dimension in dimensions.prefix(2) {
             readers.append(try DimensionReader(dimension, in: source.dataSet, scheme: source.scheme))
-            let needed = gates.flatMap { GateOutline.positions($0, dimension: index) }
-            axes.append(survey.axis(dimension, showing: needed))
+            axes.append(survey.axis(dimension, showing: source.positions(on: dimension)))
         }
         self.readers = readers
         let x = axes.first ?? ScaleAxis(transform: nil, domain: 0...1, title: "")

@@ -153,6 +153,34 @@ import VegaLite
         #expect(try texts() == texts())
     }
 
+    @Test func channelsAreFoundByNameAndStain() throws {
+        let source = try CytometryFixture.source(CytometryFixture.cloud(200))
+        // As the gates look at it.
+        #expect(source.dimension("cd19") == GateDimension(.channel("PE-A"), transform: "lgcl"))
+        #expect(source.dimension("SSC-A") == GateDimension(.channel("SSC-A")))
+        #expect(source.dimension("CD20") == nil)
+        let bare = try CytometrySource(
+            source.dataSet, scheme: GatingScheme(), context: Fixture.context)
+        let x = try #require(bare.dimension("CD19")), y = try #require(bare.dimension("FSC-A"))
+        let figure = try DensityFigure(bare, x: x, y: y, style: .contour).figure()
+        #expect(figure.id == "contour-synthetic-CD19-PE-A-FSC-A")
+        #expect(
+            figure.caption.contains(
+                "logicle T = 262144, W = 0.5, M = 4.5, A = 0; not compensated (the file has no matrix)"))
+        #expect(figure.caption.contains("y: FSC-A, linear; not compensated."))
+    }
+
+    @Test func aDimensionHasTheSameAxisInEveryPanel() throws {
+        let source = try CytometryFixture.source(CytometryFixture.cloud(1000))
+        let scales = try ["poly", "round", "inside nobody"].map { gate in
+            try #require(DensityFigure(source, gate: gate, style: .density)).figure().specification.view
+                .units[0]
+                .json["encoding"]?["x"]?["scale"]
+        }
+        #expect(scales[0] != nil)
+        #expect(Set(scales).count == 1)
+    }
+
     @Test func labelsOfQuadrantsStayInTheirs() throws {
         let source = try CytometryFixture.source(CytometryFixture.cloud(2000))
         let figure = try #require(DensityFigure(source, gate: "quad", style: .density)).figure()

@@ -1,6 +1,7 @@
 import Cytometry
 import JSONText
 import Testing
+import VegaLite
 
 @testable import Figures
 
