@@ -47,7 +47,7 @@ struct GateLabels {
         for x in [region.left + gap, region.right - w - gap] {
             for y in [region.top + gap, region.bottom - h - gap] { candidates.append((x, y)) }
         }
-        let step = 5.0
+        let step = max(5, width / 24)
         for y in stride(from: 2, through: height - h - 2, by: step) {
             for x in stride(from: 2, through: width - w - 2, by: step) { candidates.append((x, y)) }
         }
