@@ -74,7 +74,8 @@ struct AxisSurvey {
         }
         let bottom = low < 0 || reader?.channel == nil ? low - 0.03 * (high - low) : 0
         if let range, high > 0.3 * range, high <= range { return min(bottom, 0)...range }
-        return bottom...max(high + 0.05 * (high - bottom), bottom + 1e-9)
+        // One value alone still needs an axis with two ends.
+        return bottom...max(high + 0.05 * (high - bottom), bottom + max(1e-9, 1e-6 * abs(bottom)))
     }
 
     /// From the lowest events, and always from below zero where the scale has one, to the top of scale.

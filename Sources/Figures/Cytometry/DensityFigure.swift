@@ -117,7 +117,7 @@ package struct DensityFigure {
         caption.add(CytometryWords.missing(panel.grid))
         if dimensions.count < 2 {
             caption.add(
-                "Histogram of \(PanelPlan.bins) bins, smoothed by a Gaussian of "
+                "Histogram of \(HistogramSeries.bins) bins, smoothed by a Gaussian of "
                     + "\(NumberText.short(HistogramSeries.sigma(panel.grid.inside))) bins, scaled to its mode"
             )
         } else if style == .contour, plot.contours == nil {

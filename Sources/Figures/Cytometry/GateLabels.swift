@@ -73,7 +73,8 @@ struct GateLabels {
         let overlap = placed.reduce(0.0) { $0 + $1.overlap(box) }
         let dx = max(0, max(region.left - box.right, box.left - region.right))
         let dy = max(0, max(region.top - box.bottom, box.top - region.bottom))
-        let distance = (dx * dx + dy * dy).squareRoot()
+        // Beside the gate costs nothing.
+        let distance = max(0, (dx * dx + dy * dy).squareRoot() - 4)
         let strays = staysInside ? 1 - region.overlap(box) / (box.width * box.height) : 0
         return 6 * cover(box) + 0.3 * Double(min(hits, 40)) + overlap + 0.012 * distance + 50 * strays
     }

@@ -56,6 +56,9 @@ struct GateOutline: Hashable, Sendable {
         if regions.isEmpty, let population = populations[gate.id] {
             regions = [Region(population: population, x: extent(\.x, x), y: extent(\.y, height))]
         }
+        // Programs write corners far outside for "everything": renderers lose precision on such lines.
+        let far = lines.joined().contains { !Self.near($0.x, x) || !Self.near($0.y, height) }
+        if far { lines = lines.flatMap { Self.clipped($0, x, height) } }
     }
 
     /// The sides that are closed; an open end runs to the edge of the plot.

@@ -63,6 +63,13 @@ package struct HistogramOverlay {
 
     private var first: CytometrySource { items[0].source }
 
+    /// Synthetic as soon as one file is.
+    private var context: FigureContext {
+        var context = first.context
+        context.notice = items.lazy.compactMap(\.source.context.notice).first
+        return context
+    }
+
     /// Reads every file once and draws.
     ///
     /// - Throws: what reading and gating throw (IC0612–IC0614, IC0677–IC0684).
@@ -77,14 +84,14 @@ package struct HistogramOverlay {
         }
         let plot = HistogramPlot(axis: axis, series: series, layout: layout, width: Self.width)
         let path = first.path(populations[0])
-        let title = "\(axis.title) over time"
+        let title = "\(axis.title)" + (items.count > 1 ? " over time" : ", \(first.name)")
         let sheet = Sheet(
             title: title, subtitle: ["Population: \(path)", CytometryWords.use],
             description: description(series, path), width: Self.width + 110)
         return Figure(
             id: "histogram-" + Names.slug(axis.title), title: title,
             caption: caption(series, reader, path), description: sheet.description,
-            specification: sheet.specification(plot.view, plot.dataSets, first.context),
+            specification: sheet.specification(plot.view, plot.dataSets, context),
             dataTable: table(series))
     }
 
@@ -118,7 +125,7 @@ package struct HistogramOverlay {
         }
         caption.add(CytometryWords.axis("x", reader, dimension, file: first.dataSet))
         caption.add(CytometryWords.use)
-        return caption.text(first.context)
+        return caption.text(context)
     }
 
     private func table(_ series: [HistogramSeries]) -> DataTable {

@@ -35,9 +35,6 @@ struct PanelPlan: Sendable {
             GateOutline($0, populations: indices, x: x.domain, y: y?.domain)
         }
     }
-
-    /// Cells of a histogram.
-    static let bins = 256
 }
 
 /// A panel with its events.
@@ -62,7 +59,8 @@ extension CytometrySource {
     func fill(_ plans: [PanelPlan], cells: Int) throws(CytometryError) -> [Panel] {
         var grids = plans.map { plan in
             DensityGrid(
-                x: plan.x.domain, y: plan.y?.domain ?? 0...1, columns: plan.y == nil ? PanelPlan.bins : cells,
+                x: plan.x.domain, y: plan.y?.domain ?? 0...1,
+                columns: plan.y == nil ? HistogramSeries.bins : cells,
                 rows: plan.y == nil ? 1 : cells)
         }
         let counts = try dataSet.gate(gating) { block, scratch, _ in

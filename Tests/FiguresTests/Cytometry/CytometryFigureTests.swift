@@ -39,6 +39,20 @@ import VegaLite
         #expect(GateOutline(scheme.gates[5], populations: [:], x: whole, y: whole) == nil)
     }
 
+    @Test func linesFromFarAwayAreCutNearThePlot() throws {
+        let x = GateDimension(.channel("PE-A")), y = GateDimension(.channel("APC-A"))
+        let corners = [(-1e12, 0.5), (0.5, 0.5), (0.5, -1e12), (-1e12, -1e12)].map {
+            GateVertex(x: $0, y: $1)
+        }
+        let gate = Gate(id: "corner", shape: .polygon(x, y, corners))
+        let outline = try #require(GateOutline(gate, populations: ["corner": 0], x: 0...1, y: 0...1))
+        let points = outline.lines.flatMap { $0 }
+        #expect(points.contains(GatePoint(x: 0.5, y: 0.5)))
+        #expect(points.allSatisfy { abs($0.x) < 1.1 && abs($0.y) < 1.1 })
+        #expect(points.map(\.x).min().map { abs($0 + 0.05) < 1e-3 } == true)
+        #expect(outline.lines.count == 1)
+    }
+
     @Test func aGateIsDrawnOnItsParentWithNameShareAndCount() throws {
         let source = try CytometryFixture.source(CytometryFixture.cloud(3000))
         for style in DensityStyle.allCases {
@@ -138,6 +152,9 @@ import VegaLite
             #expect(figure.brokenPositions == 0)
             #expect(figure.danglingData.isEmpty)
         }
+        let alone = try #require(HistogramOverlay([items[0]], dimension: dimension)).figure()
+        #expect(alone.title == "CD19 (PE-A), synthetic.fcs")
+        #expect(alone.caption.hasSuffix(Fixture.notice))
         #expect(HistogramOverlay(items, population: "missing", dimension: dimension) == nil)
         #expect(HistogramOverlay([], dimension: dimension) == nil)
     }
