@@ -68,7 +68,7 @@ struct AxisSurvey {
 
     /// From zero to the channel's range when events use a good part of it, else to where they end.
     private func linear(_ sample: [Double], _ reader: DimensionReader?) -> ClosedRange<Double> {
-        let range = reader?.channel?.range
+        let range = reader?.channel.flatMap(DimensionReader.top)
         guard let low = quantile(sample, 0.001), let high = quantile(sample, 0.999) else {
             return 0...max(range ?? 1, 1e-9)
         }
@@ -85,7 +85,10 @@ struct AxisSurvey {
         let zero = transform.forward(0)
         let ceiling = transform.parameters.first { $0.name == "T" || $0.name == "max_value" }?.value
         let top =
-            [ceiling ?? channel?.range, quantile(sample, 0.9995).map(transform.inverse)]
+            [
+                ceiling ?? channel.flatMap(DimensionReader.top),
+                quantile(sample, 0.9995).map(transform.inverse),
+            ]
             .compactMap { $0.map(transform.forward) }.filter(\.isFinite).max() ?? 1
         let lows = [quantile(sample, 0.002), zero.isFinite ? zero : nil].compactMap { $0 }
         let bottom = lows.min() ?? top - 1

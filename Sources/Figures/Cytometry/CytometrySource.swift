@@ -21,7 +21,7 @@ package struct CytometrySource: Sendable {
         self.name = name ?? dataSet.fileName.split(separator: "/").last.map(String.init) ?? "data set"
         var scheme = scheme
         if !scheme.transforms.contains(where: { $0.id == Self.standard }) {
-            let top = dataSet.channels.filter { !$0.isTime }.compactMap(\.range).max() ?? 262_144
+            let top = dataSet.channels.filter { !$0.isTime }.compactMap(DimensionReader.top).max() ?? 262_144
             let logicle = try Transform(
                 name: "logicle", parameters: ["T": max(top, 1), "W": 0.5, "M": 4.5])
             scheme.transforms.append(.init(id: Self.standard, transform: logicle))
@@ -54,9 +54,15 @@ package struct CytometrySource: Sendable {
         if let used = scheme.gates.lazy.flatMap(\.shape.dimensions).first(where: { $0.source == source }) {
             return used
         }
-        let prefix = channel.name.prefix(3).uppercased()
-        if channel.isTime || prefix == "FSC" || prefix == "SSC" { return GateDimension(source) }
+        if channel.isTime || Self.isScatter(channel.name) { return GateDimension(source) }
         return GateDimension(source, compensation: .file, transform: Self.standard)
+    }
+
+    /// `FSC-A`, `SSC Lin`, and `FS Lin` and `SS Log` of older instruments.
+    private static func isScatter(_ name: String) -> Bool {
+        let name = name.uppercased()
+        if ["FSC", "SSC", "FORSC", "SIDSC"].contains(where: name.hasPrefix) { return true }
+        return ["FS", "SS"].contains(name) || ["FS ", "SS ", "FS-", "SS-"].contains(where: name.hasPrefix)
     }
 
     /// Positions of all gates on a dimension: every panel shows them, so that its axis is the same everywhere.

@@ -1,4 +1,5 @@
 import Cytometry
+import Glibc
 
 /// Reads one dimension of gates from blocks of linear values: compensated and, if asked, transformed.
 struct DimensionReader: Sendable {
@@ -53,6 +54,15 @@ struct DimensionReader: Sendable {
     func position(_ row: Int, _ block: EventBlock) -> Double {
         let value = linear(row, block)
         return kernel.map { $0(value) } ?? value
+    }
+
+    /// Greatest linear value of a channel: `$PnR` after the amplifier (`$PnE`) or the gain (`$PnG`).
+    static func top(_ channel: FCSChannel) -> Double? {
+        if channel.isLogarithmic, let amplification = channel.amplification {
+            return pow(10, amplification.decades) * amplification.offset
+        }
+        guard let range = channel.range else { return nil }
+        return channel.isTime ? range : range / (channel.gain ?? 1)
     }
 
     /// `CD19 (PE-Cy7-A)`, or the channel alone.

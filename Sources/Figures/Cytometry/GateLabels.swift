@@ -66,6 +66,20 @@ struct GateLabels {
         return best
     }
 
+    /// The line from a label to the middle of its region when the two do not touch, or when a quadrant is too small to
+    /// hold its label; nil when the label's place says enough.
+    static func leader(_ box: Box, region: Box, staysInside: Bool) -> (from: GatePoint, to: GatePoint)? {
+        let touches = Box(
+            left: region.left - 8, top: region.top - 8, width: region.width + 16, height: region.height + 16
+        ).overlap(box)
+        let share = region.overlap(box) / (box.width * box.height)
+        guard staysInside ? share < 0.6 : touches == 0 else { return nil }
+        let to = GatePoint(x: region.left + region.width / 2, y: region.top + region.height / 2)
+        return (
+            GatePoint(x: min(max(to.x, box.left), box.right), y: min(max(to.y, box.top), box.bottom)), to
+        )
+    }
+
     private func cost(_ box: Box, region: Box, staysInside: Bool) -> Double {
         let hits = obstacles.count {
             $0.x > box.left - 2 && $0.x < box.right + 2 && $0.y > box.top - 2 && $0.y < box.bottom + 2

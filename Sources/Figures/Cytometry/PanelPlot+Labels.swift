@@ -14,6 +14,14 @@ extension PanelPlot {
                 let box = labels.place(
                     width: (widths.max() ?? 0) + 4, height: Double(texts.count) * 8 + 1,
                     region: pixels(region), staysInside: outline.regions.count > 1)
+                if let leader = GateLabels.leader(
+                    box, region: pixels(region), staysInside: outline.regions.count > 1)
+                {
+                    notes.rule(x1: leader.from.x, y1: leader.from.y, x2: leader.to.x, y2: leader.to.y)
+                    notes.symbol(
+                        "circle", x: leader.to.x, y: leader.to.y, stroke: Palette.paper, fill: Palette.ink,
+                        size: 9)
+                }
                 notes.box(
                     x1: box.left, y1: box.top, x2: box.right, y2: box.bottom, color: Palette.paper,
                     opacity: 0.8)

@@ -112,7 +112,8 @@ struct ScaleAxis: Hashable, Sendable {
             guard abs(value) >= 10_000, value.truncatingRemainder(dividingBy: 500) == 0 else {
                 return NumberText.short(value)
             }
-            return NumberText.short(value / 1000) + "k"
+            return abs(value) < 1e6
+                ? NumberText.short(value / 1000) + "k" : NumberText.short(value / 1e6) + "M"
         }
         guard value != 0 else { return "0" }
         let sign = value < 0 ? "−" : ""

@@ -199,6 +199,18 @@ import VegaLite
         #expect(Set(scales).count == 1)
     }
 
+    @Test func aLabelThatCannotStandInItsQuadrantIsTiedToIt() {
+        let label = GateLabels.Box(left: 20, top: 60, width: 40, height: 17)
+        let narrow = GateLabels.Box(left: 0, top: 90, width: 6, height: 4)
+        let leader = GateLabels.leader(label, region: narrow, staysInside: true)
+        #expect(leader?.from == GatePoint(x: 20, y: 77))
+        #expect(leader?.to == GatePoint(x: 3, y: 92))
+        let wide = GateLabels.Box(left: 0, top: 50, width: 100, height: 50)
+        #expect(GateLabels.leader(label, region: wide, staysInside: true) == nil)
+        let beside = GateLabels.Box(left: 10, top: 80, width: 60, height: 20)
+        #expect(GateLabels.leader(label, region: beside, staysInside: false) == nil)
+    }
+
     @Test func labelsOfQuadrantsStayInTheirs() throws {
         let source = try CytometryFixture.source(CytometryFixture.cloud(2000))
         let figure = try #require(DensityFigure(source, gate: "quad", style: .density)).figure()

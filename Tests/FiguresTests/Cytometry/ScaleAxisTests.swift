@@ -75,6 +75,8 @@ import VegaLite
     @Test func aLinearAxisHasRoundTicks() {
         let axis = ScaleAxis(transform: nil, domain: 0...262144, title: "FSC-A")
         #expect(axis.ticks(length: 230).compactMap(\.label) == ["0", "50k", "100k", "150k", "200k", "250k"])
+        let wide = ScaleAxis(transform: nil, domain: 0...3_400_000, title: "FSC-A")
+        #expect(wide.ticks(length: 230).compactMap(\.label).prefix(4) == ["0", "500k", "1M", "1.5M"])
     }
 
     @Test func theGuideListsPositionsAndTexts() throws {
