@@ -82,7 +82,7 @@ let package = Package(
         room("Simulation", uses: ["Cohort", "Tabular", "Statistics"]),
         // What people see
         room("VegaLite"),
-        room("Figures", uses: ["VegaLite", "Analysis", "AntigenEscape", "Cohort"]),
+        room("Figures", uses: ["VegaLite", "Analysis", "AntigenEscape", "Cytometry", "Cohort"]),
         room(
             "Reporting",
             uses: [
@@ -113,7 +113,8 @@ let package = Package(
         tests("AntigenEscape", uses: ["Cohort"]),
         tests("Analysis", uses: ["Cohort", "AntigenEscape"]),
         tests("Simulation", uses: ["Cohort", "Tabular"]),
-        tests("VegaLite"), tests("Figures", uses: ["VegaLite", "Analysis", "AntigenEscape", "Cohort"]),
+        tests("VegaLite"),
+        tests("Figures", uses: ["VegaLite", "Analysis", "AntigenEscape", "Cytometry", "Cohort"]),
         tests("Reporting", uses: ["Figures", "Analysis", "AntigenEscape", "Cohort"]),
         .testTarget(
             name: "ImmunochronCLITests",

@@ -14,7 +14,7 @@ struct ImportArrowTests {
             "Simulation", "Cohort", "Cytometry",
         ],
         "Reporting": ["Figures", "VegaLite", "Analysis", "AntigenEscape", "Cohort", "Tabular"],
-        "Figures": ["VegaLite", "Analysis", "AntigenEscape", "Cohort"],
+        "Figures": ["VegaLite", "Analysis", "AntigenEscape", "Cytometry", "Cohort"],
         "VegaLite": [],
         "Analysis": [
             "StatisticsPlan", "AntigenEscape", "MixedModels", "Survival", "Statistics", "ModelFormula",

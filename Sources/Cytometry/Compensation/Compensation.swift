@@ -73,7 +73,7 @@ public struct Compensation: Hashable, Sendable {
     }
 
     /// A map whose coefficients are known, such as the inverse a FACSDiva experiment stores.
-    init(channels: [String], inverse: [Double]) throws(CytometryError) {
+    package init(channels: [String], inverse: [Double]) throws(CytometryError) {
         _ = try Compensation(channels: channels, matrix: inverse)
         detectors = channels
         fluorochromes = channels

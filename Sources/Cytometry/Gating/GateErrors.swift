@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension CytometryError {
-    static func unknownReference(
+    package static func unknownReference(
         _ kind: String, _ name: String, in gate: String, among known: [String], at place: Place? = nil
     ) -> CytometryError {
         CytometryError(
@@ -14,7 +14,7 @@ extension CytometryError {
             "IC0679", "The gate '\(gate)' depends on itself, through its parents or Boolean operands.",
             remedy: "Break the circle of references.")
     }
-    static func channelMissing(_ name: String, wantedBy user: String, among channels: [String])
+    package static func channelMissing(_ name: String, wantedBy user: String, among channels: [String])
         -> CytometryError
     {
         CytometryError(

@@ -11,10 +11,17 @@ package enum Guide<Style: Hashable & Sendable>: Hashable, Sendable {
 package struct Axis: Hashable, Sendable {
     package enum Orientation: String, Hashable, Sendable { case top, bottom, left, right }
 
+    private static let majorLength = 4.0
+    private static let minorLength = 2.0
+
     package var title: [String]?
     package var values: [JSON]?
     /// A d3 number format, such as `,~g`.
     package var format: String?
+    /// A Vega expression that gives the text of a tick.
+    package var labelExpression: String?
+    /// A Vega expression that is true for ticks drawn at half length.
+    package var minorTicks: String?
     package var orient: Orientation?
     package var grid: Bool?
     package var ticks: Bool?
@@ -39,6 +46,13 @@ package struct Axis: Hashable, Sendable {
         out.set("title", title.map(lines) ?? .null)
         out.set("values", values.map(JSON.array))
         out.set("format", format)
+        out.set("labelExpr", labelExpression)
+        if let minorTicks {
+            out.set(
+                "tickSize",
+                ["condition": ["test": .string(minorTicks), "value": .number(Axis.minorLength)],
+                    "value": .number(Axis.majorLength)])
+        }
         out.set("orient", orient?.rawValue)
         out.set("grid", grid)
         out.set("ticks", ticks)
