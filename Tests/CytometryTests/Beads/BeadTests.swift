@@ -12,7 +12,7 @@ struct BeadTests {
             cells: 1200, beads: 5000, beadsPerTube: 50_000, sampleVolume: 50, dilution: 2)
         #expect(abs(count.perMicrolitre - 480) < 1e-9)
         #expect(abs(count.interval.lower - 2000 * 0.225159162773354) < 1e-9)
-        #expect(abs(count.interval.upper - 2000 * 0.2556605252911157) < 1e-9)
+        #expect(abs(count.interval.upper - 2000 * 0.2556605251911158) < 1e-9)
         #expect(abs(count.acquiredVolume - 2.5) < 1e-12 && count.warnings.isEmpty)
         let none = try BeadCount(cells: 0, beads: 1500, beadsPerTube: 50_000, sampleVolume: 50)
         #expect(none.perMicrolitre == 0 && none.interval.lower == 0)

@@ -122,8 +122,8 @@ struct PopulationTests {
         #expect(a.ofParent.whole == 10 && a.ofGrandparent.percent == nil)
         #expect(b.ofParent.whole == 6 && b.ofGrandparent.whole == 10 && b.ofTotal.percent == 20)
         #expect(c.ofParent.whole == 2 && c.ofGrandparent.whole == 6)
-        // y - 0.5 x of the events 8 and 9.
-        #expect(b.channels[1].summary.mean == (108 - 4 + 109 - 4.5) / 2)
+        // y - 0.5 x of the events 8 and 9 is 104 and 104.5.
+        #expect(b.channels[1].summary.mean == 104.25)
         #expect(c.channels[1].summary.n == 0 && c.channels[1].summary.median == nil)
         #expect(report.json["populations"]?[1]?["ofTotal"]?["percent"]?.double == 20)
         #expect(report.warnings.isEmpty)

@@ -1,3 +1,4 @@
+import JSONText
 import Testing
 
 @testable import Cytometry
@@ -35,7 +36,8 @@ struct RareEventsTests {
         #expect(limit.poisson == 3 && limit.poissonConservative == 5)
         // In a file ten times as large ten times as many are expected.
         let large = try LimitOfBlank(blanks, denominator: 1_000_000)
-        #expect(abs(large.mean - 70.0 / 6) < 1e-12)
+        let expected: Double = 70.0 / 6
+        #expect(abs(large.mean - expected) < 1e-12)
         #expect(abs(try #require(large.parametric) - 30.89746011536937) < 1e-11)
         let judged = try RareEvents(25, of: 1_000_000, blanks: blanks)
         #expect(judged.verdict == .notDetected && judged.message.contains("limit of blank"))
