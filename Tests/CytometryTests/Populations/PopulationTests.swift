@@ -92,6 +92,26 @@ struct PopulationTests {
         #expect(abs(try #require(statistics.robustCV) - 41.88108917197452) < 1e-12)
     }
 
+    @Test("selected quantiles are those of sorting", arguments: [1, 2, 17, 18, 400, 1001])
+    func quantiles(_ count: Int) {
+        var random = Sequence01(state: UInt64(count))
+        let ps = [0, 0.01, 0.25, 0.25, 0.5, 0.333, 0.9, 0.999, 1]
+        for distinct in [1, 3, 50, 1_000_000] as [Double] {
+            var values = (0..<count).map { _ in (random.next() * distinct).rounded() - 5 }
+            let sorted = values.sorted()
+            let expected = ps.map { PopulationChannelStatistics.quantile(sorted, $0) }
+            #expect(OrderStatistics.quantiles(&values, ps) == expected)
+            #expect(values.sorted() == sorted)
+        }
+    }
+
+    @Test("codes of the catalogue are unique and in their range")
+    func catalogue() {
+        let codes = CytometryError.countCatalogue.map(\.code)
+        #expect(Set(codes).count == codes.count && codes == codes.sorted())
+        #expect(codes.allSatisfy { $0.hasPrefix("IC064") })
+    }
+
     @Test("no values and constant values")
     func degenerateValues() {
         var none: [Double] = [.nan]

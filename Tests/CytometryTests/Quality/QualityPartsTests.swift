@@ -62,6 +62,10 @@ struct QualityPartsTests {
         #expect(monitor.bins.reduce(0) { $0 + $1.count } == 5000 && monitor.notFinite == 1)
         #expect(zip(monitor.bins, monitor.bins.dropFirst()).allSatisfy { $0.first + $0.count == $1.first })
         #expect(monitor.latest == 4999 * 4999)
+        var wild = RateMonitor(span: .infinity, tick: nil)
+        var ends: [Double] = [-1.7e308, 1.7e308, 0, -9e299, 9e299, 5e-324]
+        ends.withUnsafeMutableBufferPointer { wild.add($0) }
+        #expect(wild.notFinite == 2 && wild.bins.reduce(0) { $0 + $1.count } == 6)
         var far = RateMonitor(span: 10, tick: 1)
         var jump: [Double] = [0, 1, 1e30, 2, 3]
         jump.withUnsafeMutableBufferPointer { far.add($0) }
