@@ -98,7 +98,7 @@ extension ChannelSummary {
 
     private static func median(_ values: inout [Double]) -> Double {
         let n = values.count
-        let upper = OrderStatistic.select(&values, n / 2)
+        let upper = OrderStatistics.select(&values, n / 2)
         guard n.isMultiple(of: 2) else { return upper }
         var lower = values[0]
         for i in 1..<Swift.max(1, n / 2) where values[i] > lower { lower = values[i] }

@@ -109,7 +109,7 @@ struct MedianTally {
         guard first >= 0, second < inside[index].count else { return .missed }
         var values: [Double] = []
         swap(&values, &inside[index])
-        let upper = OrderStatistic.select(&values, second)
+        let upper = OrderStatistics.select(&values, second)
         guard first < second else { return .median(upper) }
         // Everything before the selected place is not greater.
         var lower = values[0]

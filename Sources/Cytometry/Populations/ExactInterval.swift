@@ -33,7 +33,9 @@ public struct ExactInterval: Hashable, Sendable {
         throws(CytometryError) -> ExactInterval?
     {
         try check(level: level)
-        guard part >= 0, whole >= part else { throw .counts("\(part) events of \(whole)") }
+        guard part >= 0, whole >= part, whole <= largestCount else {
+            throw .counts("\(part) events of \(whole)")
+        }
         guard whole > 0 else { return nil }
         let tail = (1 - level) / 2
         let x = Double(part), y = Double(whole - part)
@@ -47,7 +49,7 @@ public struct ExactInterval: Hashable, Sendable {
     /// - Throws: `IC0645` for a negative count, `IC0647` for the level.
     public static func garwood(_ count: Int, level: Double = 0.95) throws(CytometryError) -> ExactInterval {
         try check(level: level)
-        guard count >= 0 else { throw .counts("\(count) events") }
+        guard count >= 0, count <= largestCount else { throw .counts("\(count) events") }
         let tail = (1 - level) / 2
         return ExactInterval(
             lower: count == 0 ? 0 : GammaDistribution(shape: Double(count)).quantile(tail),
@@ -61,12 +63,15 @@ public struct ExactInterval: Hashable, Sendable {
     public static func poissonRatio(_ numerator: Int, _ denominator: Int, level: Double = 0.95)
         throws(CytometryError) -> ExactInterval
     {
-        guard numerator >= 0, denominator > 0,
+        guard numerator >= 0, denominator > 0, max(numerator, denominator) <= largestCount / 2,
             let share = try clopperPearson(numerator, of: numerator + denominator, level: level)
         else { throw .counts("a ratio of \(numerator) to \(denominator) events") }
         return ExactInterval(
             lower: share.lower / (1 - share.lower), upper: share.upper / (1 - share.upper), level: level)
     }
+
+    /// Greater counts are nonsense, and doubles could not hold them exactly.
+    static let largestCount = 1 << 52
 
     static func check(level: Double) throws(CytometryError) {
         guard level > 0, level < 1 else {

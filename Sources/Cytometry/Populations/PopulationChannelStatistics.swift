@@ -25,8 +25,8 @@ public struct PopulationChannelStatistics: Hashable, Sendable {
     init(channel: String, _ values: inout [Double], percentiles: [Double]) {
         summary = ChannelSummary(channel: channel, &values)
         // ChannelSummary has removed what is not finite.
-        values.sort()
-        let lower = Self.quantile(values, 0.25), upper = Self.quantile(values, 0.75)
+        let found = OrderStatistics.quantiles(&values, [0.25, 0.75] + percentiles.map { $0 / 100 })
+        let (lower, upper) = (found[0], found[1])
         if let lower, let upper {
             robustSD = 0.7413 * (upper - lower)
         } else {
@@ -37,9 +37,7 @@ public struct PopulationChannelStatistics: Hashable, Sendable {
         } else {
             robustCV = nil
         }
-        self.percentiles = percentiles.map {
-            Percentile(percent: $0, value: Self.quantile(values, $0 / 100))
-        }
+        self.percentiles = zip(percentiles, found.dropFirst(2)).map { Percentile(percent: $0, value: $1) }
     }
 
     /// The quantile at `p` of ascending values by linear interpolation between order statistics at 1 + (n − 1)p

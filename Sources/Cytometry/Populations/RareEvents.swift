@@ -142,8 +142,13 @@ public struct LimitOfBlank: Hashable, Sendable {
     ///
     /// - Throws: `IC0645` when a blank or the file has no denominator or the counts contradict each other.
     public init(_ blanks: [BlankReplicate], denominator: Int) throws(CytometryError) {
-        guard !blanks.isEmpty, denominator > 0 else { throw .counts("no blanks, or no events") }
-        for blank in blanks where blank.count < 0 || blank.denominator < max(1, blank.count) {
+        guard !blanks.isEmpty, blanks.count <= 1 << 20, denominator > 0 else {
+            throw .counts("no blanks, or no events")
+        }
+        for blank in blanks
+        where blank.count < 0 || blank.denominator < max(1, blank.count)
+            || blank.denominator > ExactInterval.largestCount / 1024
+        {
             throw .counts("a blank of \(blank.count) in \(blank.denominator) events")
         }
         let size = Double(denominator)

@@ -50,7 +50,7 @@ struct MedianFinder {
         }
         guard finite > 0 else { return nil }
         var candidates = Array(gathered[0..<size])
-        return OrderStatistic.select(&candidates, wanted)
+        return OrderStatistics.select(&candidates, wanted)
     }
 }
 

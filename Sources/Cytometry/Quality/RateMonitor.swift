@@ -49,7 +49,8 @@ struct RateMonitor {
     mutating func add(_ times: UnsafeMutableBufferPointer<Double>) {
         for time in times {
             defer { events += 1 }
-            guard time.isFinite else {
+            // Beyond this, differences of times could overflow.
+            guard abs(time) < 1e300 else {
                 notFinite += 1
                 count(at: latest)
                 continue

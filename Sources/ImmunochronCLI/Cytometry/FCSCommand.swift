@@ -23,7 +23,8 @@ struct FCSCommand: ParsableCommand {
         subcommands: [
             FCSInfoCommand.self, FCSEventsCommand.self, FCSStatsCommand.self, FCSGateCommand.self,
             FCSWorkspaceCommand.self, FCSTransformCommand.self, FCSExportCommand.self,
-            FCSQualityCommand.self, FCSPopulationsCommand.self, FCSCountCommand.self, FCSDensityCommand.self,
+            FCSQualityCommand.self, FCSPopulationsCommand.self, FCSPlotCommand.self, FCSCountCommand.self,
+            FCSDensityCommand.self,
         ])
 }
 

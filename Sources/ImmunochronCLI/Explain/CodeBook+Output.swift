@@ -123,6 +123,9 @@ extension CodeBook {
             "'fcs count' needs --beads with --beads-per-tube and --volume, or --of with or without --analyser; 'fcs density' one fluorescence per bead level."
         ),
         Entry(
+            "IC0928", "Nothing to plot",
+            "'fcs plot' needs a gate, or channels and a population that the file and its gates have."),
+        Entry(
             "IC0999", "Unexpected failure",
             "Please report the command that made it."),
     ]

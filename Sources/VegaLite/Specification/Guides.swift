@@ -50,8 +50,10 @@ package struct Axis: Hashable, Sendable {
         if let minorTicks {
             out.set(
                 "tickSize",
-                ["condition": ["test": .string(minorTicks), "value": .number(Axis.minorLength)],
-                    "value": .number(Axis.majorLength)])
+                [
+                    "condition": ["test": .string(minorTicks), "value": .number(Axis.minorLength)],
+                    "value": .number(Axis.majorLength),
+                ])
         }
         out.set("orient", orient?.rawValue)
         out.set("grid", grid)
