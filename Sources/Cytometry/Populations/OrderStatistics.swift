@@ -15,7 +15,8 @@ enum OrderStatistics {
         while high - low > 1 {
             rounds += 1
             guard high - low > 16, rounds < mostRounds else {
-                UnsafeMutableBufferPointer(rebasing: values[low..<high]).sort()
+                var rest = UnsafeMutableBufferPointer(rebasing: values[low..<high])
+                rest.sort()
                 return
             }
             let quarter = (high - low) / 4
