@@ -22,12 +22,12 @@ public struct BeadPeak: Hashable, Sendable {
 /// Finds the peaks of calibration beads without random numbers: the same events give the same peaks.
 ///
 /// The histogram of log10 of the positive values (bins of 0.01 decades) is smoothed with a Gaussian kernel; peaks are
-/// ranked by topological prominence (height lost before merging with a higher peak; Huber 2021, "Persistent topology
-/// for peak detection"), and the most prominent ones are kept in order of fluorescence.
+/// ranked by prominence, the height lost before merging with a higher peak (persistence; Edelsbrunner et al. 2002,
+/// Discrete Comput Geom 28:511), and the most prominent ones are kept in order of fluorescence.
 public enum BeadPeaks {
     /// Bins per decade.
     static let binsPerDecade = 100.0
-    /// SD of the kernel in decades: well below the CV of 5–20 % of calibration beads' distance, above counting noise.
+    /// SD of the kernel in decades, 7 %: small beside the distance of bead levels, wide enough to smooth counting noise.
     static let bandwidth = 0.03
     /// A peak must rise over its valley by this share of its own height.
     static let leastProminence = 0.3

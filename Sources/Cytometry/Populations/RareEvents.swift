@@ -118,7 +118,7 @@ public struct BlankReplicate: Hashable, Sendable {
     }
 }
 
-/// Limit of blank in events of a file with a given denominator (CLSI EP17-A2, sections 4 and 5.3).
+/// Limit of blank in events of a file with a given denominator (CLSI EP17-A2, classical approach).
 ///
 /// Two estimates: the parametric one, mean + 1.645 SD of the blanks; and the smallest count that a Poisson variable
 /// with the pooled mean of the blanks does not exceed with probability 0.95. `limit` is the greater of the two.

@@ -3,7 +3,7 @@
 struct QualitySample {
     /// One list per channel, stored scale.
     private(set) var columns: [[Double]]
-    /// Times of neighbouring events, for the resolution of the Time channel.
+    /// Events in the sample.
     let count: Int
 
     static let blocks = 16

@@ -98,6 +98,33 @@ struct BeadTests {
         #expect(open.interval == nil && !open.warnings.isEmpty)
     }
 
+    @Test("limits of ABC and of absolute counts cover the truth about 95 times in 100")
+    func coverage() throws {
+        var random = Sequence01(state: 77)
+        func normal() -> Double {
+            (-2 * log(1 - random.next())).squareRoot() * cos(2 * .pi * random.next())
+        }
+        func poisson(_ mean: Double) -> Int {
+            var (sum, count) = (-log(1 - random.next()), 0)
+            while sum < mean { (sum, count) = (sum - log(1 - random.next()), count + 1) }
+            return count
+        }
+        var density = 0
+        var counted = 0
+        let rounds = 2000
+        for _ in 0..<rounds {
+            let line = try AntigenDensity(
+                Self.lot.map { BeadLevel(molecules: $0, fluorescence: 1.2 * $0 * pow(10, 0.02 * normal())) })
+            let cells = try line.abc(fluorescence: 1.2 * 9000 * pow(10, 0.02 * normal()))
+            if let limits = cells.interval, limits.lower <= 9000, limits.upper >= 9000 { density += 1 }
+            let count = try BeadCount(
+                cells: poisson(12), beads: max(1, poisson(40)), beadsPerTube: 1000, sampleVolume: 1)
+            if count.interval.lower <= 300, count.interval.upper >= 300 { counted += 1 }
+        }
+        #expect(density > 1860 && density < 1940)
+        #expect(counted >= 1900)
+    }
+
     @Test("levels that cannot be used")
     func badLevels() {
         #expect(errorCode { _ = try AntigenDensity(Array(Self.levels.prefix(2))) } == "IC0642")

@@ -63,7 +63,7 @@ struct QualityPartsTests {
         #expect(zip(monitor.bins, monitor.bins.dropFirst()).allSatisfy { $0.first + $0.count == $1.first })
         #expect(monitor.latest == 4999 * 4999)
         var wild = RateMonitor(span: .infinity, tick: nil)
-        var ends: [Double] = [-1.7e308, 1.7e308, 0, -9e299, 9e299, 5e-324]
+        var ends: [Double] = [-1.7e308, 1.7e308, 0, -9e299, 9e299, .leastNonzeroMagnitude]
         ends.withUnsafeMutableBufferPointer { wild.add($0) }
         #expect(wild.notFinite == 2 && wild.bins.reduce(0) { $0 + $1.count } == 6)
         var far = RateMonitor(span: 10, tick: 1)
