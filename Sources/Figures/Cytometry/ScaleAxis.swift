@@ -135,16 +135,19 @@ struct ScaleAxis: Hashable, Sendable {
 
     var scale: Scale { .span(.linear, domain) }
 
+    /// Whether a tick is the one at this position: a renderer may round the last digit.
+    private static func stands(at position: Double) -> String { "abs(datum.value - \(position)) < 1e-9" }
+
     /// The guide of an axis this long.
     func guide(length: Double, isVertical: Bool) -> Axis {
         let ticks = ticks(length: length, isVertical: isVertical)
         return Axis(TextMetrics.clip(title, width: length + 20)) {
             $0.values = ticks.map { .number($0.position) }
             $0.labelExpression = ticks.reversed().reduce("''") { rest, tick in
-                tick.label.map { "datum.value == \(tick.position) ? '\($0)' : \(rest)" } ?? rest
+                tick.label.map { "\(Self.stands(at: tick.position)) ? '\($0)' : \(rest)" } ?? rest
             }
             // A long tick without a name would be read as a named one.
-            let minor = ticks.filter { $0.label == nil }.map { "datum.value == \($0.position)" }
+            let minor = ticks.filter { $0.label == nil }.map { Self.stands(at: $0.position) }
             $0.minorTicks = minor.isEmpty ? nil : minor.joined(separator: " || ")
             // Room for every name was made above; the renderer would drop others.
             $0.labelOverlap = false
