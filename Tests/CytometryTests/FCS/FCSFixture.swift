@@ -100,7 +100,7 @@ struct FCSFixture {
     var built: Built {
         let data = self.data
         // Numbers have a fixed width, so that a first draft tells all lengths.
-        let length = textBytes(data: (0, 0), supplement: (0, 0)).count
+        let length = textBytes(data: (500_000, 500_000), supplement: (0, 0)).count
         let begin = 58 + 6
         let text = (begin: begin, end: begin + length - 1)
         let dataBegin = text.end + 1 + padding
