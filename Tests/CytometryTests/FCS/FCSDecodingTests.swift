@@ -223,17 +223,17 @@ struct FCSDecodingTests {
         var buffer = FCSReadBuffer()
         let block = EventBlock(channelCount: 1, capacity: 4)
         #expect(
-            refusalCode { () throws(CytometryError) in try set.read(3..<6, into: block, buffer: &buffer) }
+            refusalCode { try set.read(3..<6, into: block, buffer: &buffer) }
                 == "IC0613")
         #expect(
-            refusalCode { () throws(CytometryError) in try set.read(-1..<2, into: block, buffer: &buffer) }
+            refusalCode { try set.read(-1..<2, into: block, buffer: &buffer) }
                 == "IC0613")
         #expect(
-            refusalCode { () throws(CytometryError) in try set.read(0..<5, into: block, buffer: &buffer) }
+            refusalCode { try set.read(0..<5, into: block, buffer: &buffer) }
                 == "IC0613")
         let wide = EventBlock(channelCount: 2)
         #expect(
-            refusalCode { () throws(CytometryError) in try set.read(0..<1, into: wide, buffer: &buffer) }
+            refusalCode { try set.read(0..<1, into: wide, buffer: &buffer) }
                 == "IC0613")
         try set.read(5..<5, into: block, buffer: &buffer)
         #expect(block.count == 0)

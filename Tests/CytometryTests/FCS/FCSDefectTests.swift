@@ -20,7 +20,7 @@ struct FCSDefectTests {
     }
 
     static func code(_ bytes: [UInt8]) -> String? {
-        refusalCode { () throws(CytometryError) in _ = try FCSFile(bytes: bytes) }
+        refusalCode { _ = try FCSFile(bytes: bytes) }
     }
 
     @Test("the good file")
@@ -164,7 +164,7 @@ struct FCSDefectTests {
         var generator = SeededGenerator(77)
         let bytes = Self.good().bytes
         let codes = Set(FCSCatalogue.entries.map(\.code))
-        for _ in 0..<3000 {
+        for _ in 0..<1000 {
             var changed = bytes
             for _ in 0..<Int.random(in: 1...3, using: &generator) {
                 changed[Int.random(in: 0..<650, using: &generator)] = UInt8.random(

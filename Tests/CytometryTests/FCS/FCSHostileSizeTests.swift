@@ -109,7 +109,7 @@ struct FCSHostileSizeTests {
                 "FCS3.1          64" + String(repeating: " ", count: 8 - digits.count) + digits
                 + String(repeating: " ", count: 38)
             #expect(
-                refusalCode { () throws(CytometryError) in
+                refusalCode {
                     _ = try FCSFile(bytes: Array(header.utf8) + filling)
                 }
                     != nil)

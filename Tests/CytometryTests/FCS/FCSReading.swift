@@ -10,7 +10,7 @@ extension FCSFixture {
     }
 
     /// The code of the refusal; nil when the file is accepted.
-    var refusal: String? { refusalCode { () throws(CytometryError) in _ = try open() } }
+    var refusal: String? { refusalCode { _ = try open() } }
 }
 
 extension FCSDataSet {
@@ -29,11 +29,11 @@ extension FCSDataSet {
 }
 
 /// The code of the error that `body` throws; nil when it throws none.
-func refusalCode(_ body: () throws(CytometryError) -> Void) -> String? {
-    do throws(CytometryError) {
+func refusalCode(_ body: () throws -> Void) -> String? {
+    do {
         try body()
         return nil
-    } catch { return error.code }
+    } catch { return (error as? CytometryError)?.code ?? "\(error)" }
 }
 
 /// Equal bit by bit, so that NaN equals NaN and 0 is not -0.
