@@ -102,7 +102,9 @@ extension ChannelSummary {
         guard n.isMultiple(of: 2) else { return upper }
         var lower = values[0]
         for i in 1..<Swift.max(1, n / 2) where values[i] > lower { lower = values[i] }
-        return lower + (upper - lower) / 2
+        // The distance of two huge values of opposite sign is beyond the range.
+        let distance = upper - lower
+        return distance.isFinite ? lower + distance / 2 : lower / 2 + upper / 2
     }
 }
 

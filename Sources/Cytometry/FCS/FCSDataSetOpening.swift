@@ -3,8 +3,8 @@ struct FCSDataSetOpening {
     let source: FCSByteSource
     let start: Int
     let header: FCSHeader
-    private(set) var keywords = FCSKeywords()
-    private(set) var warnings: [FCSWarning] = []
+    var keywords = FCSKeywords()
+    var warnings: [FCSWarning] = []
     private(set) var channels: [FCSChannel] = []
     private(set) var dataType = FCSDataType.integer
     private(set) var mode = "L"
@@ -12,7 +12,7 @@ struct FCSDataSetOpening {
     private(set) var timeStep: Double?
     private(set) var location: FCSDataLocator.Result
     /// Relative to `start`.
-    private(set) var textSegment: FCSSegment
+    var textSegment: FCSSegment
     /// `$NEXTDATA`, relative to `start`; nil when absent, 0 or unreadable.
     private(set) var nextData: Int?
 
@@ -48,92 +48,6 @@ struct FCSDataSetOpening {
         warnings += parser.warnings
     }
 
-    // MARK: TEXT
-
-    private mutating func readText() throws(CytometryError) {
-        let bytes = try textBytes()
-        var parser = FCSTextParser(bytes, at: start + textSegment.begin)
-        guard parser.parse(into: &keywords, warnings: &warnings) else {
-            throw .text("it has more than a million keywords", file: file, offset: start + textSegment.begin)
-        }
-        try readSupplementalText(delimiter: bytes.first)
-    }
-
-    private mutating func textBytes() throws(CytometryError) -> [UInt8] {
-        let room = source.size - start
-        let segment = header.text
-        guard segment.begin >= FCSHeader.length else {
-            throw .text(
-                "it would begin at byte \(segment.begin), inside the HEADER", file: file, offset: start + 10)
-        }
-        guard segment.length >= 2, segment.begin <= segment.end else {
-            throw .text(
-                "it would reach from \(segment.begin) to \(segment.end)", file: file, offset: start + 10)
-        }
-        // Some writers count the end one too far: then it may lie just behind the file.
-        guard segment.end <= room else {
-            throw .text(
-                "the HEADER says it ends at byte \(segment.end), but only \(room) bytes follow", file: file,
-                offset: start + 18)
-        }
-        let length = min(segment.length, room - segment.begin)
-        var bytes = try source.bytes(at: start + segment.begin, count: length)
-        if bytes.first == 0x20, let begin = bytes.firstIndex(where: { $0 != 0x20 }), begin < bytes.count - 2,
-            !FCSDataSetOpening.isWord(bytes[begin])
-        {
-            bytes.removeFirst(begin)
-            warnings.append(
-                FCSWarning(
-                    "IC0619", "The HEADER states the begin of TEXT \(begin) bytes too early", at: start + 10))
-            textSegment.begin += begin
-        }
-        if let first = bytes.first, FCSDataSetOpening.isWord(first) || first == UInt8(ascii: "$") {
-            let before = try source.bytes(at: start + segment.begin - 1, count: 1)
-            guard let delimiter = before.first, !FCSDataSetOpening.isWord(delimiter), delimiter != 0x20,
-                bytes.contains(delimiter)
-            else {
-                throw .text(
-                    "it begins with a letter and not with a delimiter", file: file,
-                    offset: start + segment.begin)
-            }
-            bytes.insert(delimiter, at: 0)
-            warnings.append(
-                FCSWarning(
-                    "IC0619", "The HEADER states the begin of TEXT one byte too late", at: start + 10))
-            textSegment.begin -= 1
-        }
-        return bytes
-    }
-
-    private static func isWord(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-    }
-
-    /// `$BEGINSTEXT` and `$ENDSTEXT` (FCS 3.1, section 3.2.3): often stated wrongly, seldom needed.
-    private mutating func readSupplementalText(delimiter: UInt8?) throws(CytometryError) {
-        guard let begin = keywords.text("$BEGINSTEXT").flatMap({ FCSNumber.integer($0)?.number }),
-            let end = keywords.text("$ENDSTEXT").flatMap({ FCSNumber.integer($0)?.number }), begin > 0,
-            end > begin
-        else { return }
-        let segment = FCSSegment(begin: begin, end: end)
-        guard segment != header.text else { return }
-        guard begin >= FCSHeader.length, end < source.size - start,
-            end < textSegment.begin || begin > textSegment.end,
-            case let bytes = try source.bytes(at: start + begin, count: segment.length),
-            bytes.first == delimiter
-        else {
-            warnings.append(
-                FCSWarning(
-                    "IC0629", "The supplemental TEXT segment \(begin)–\(end) cannot be used and was ignored",
-                    at: keywords.entry("$BEGINSTEXT")?.offset))
-            return
-        }
-        var parser = FCSTextParser(bytes, at: start + begin)
-        guard parser.parse(into: &keywords, warnings: &warnings) else {
-            throw .text("it has more than a million keywords", file: file, offset: start + begin)
-        }
-    }
-
     // MARK: Single keywords
 
     private func offset(of key: String) -> Int { keywords.entry(key)?.offset ?? start + textSegment.begin }
@@ -163,7 +77,15 @@ struct FCSDataSetOpening {
             }
             return whole.number
         }
-        if text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) { return Int.max }
+        // Digits beyond 64 bits are a claim too, not an unreadable value.
+        let isNegative = text.hasPrefix("-")
+        if text.dropFirst(isNegative ? 1 : 0).utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), text != "-" {
+            guard !isNegative else {
+                throw .keyword(
+                    "\(key) is \(text), but cannot be negative", file: file, offset: offset(of: key))
+            }
+            return Int.max
+        }
         warnings.append(FCSWarning("IC0628", "\(key) is '\(text)', which is no number", at: offset(of: key)))
         return nil
     }
@@ -296,32 +218,5 @@ struct FCSDataSetOpening {
                 &result, total: total, parameters: channels.count, source: source)
         }
         return result
-    }
-
-    /// Bytes behind the rows of `$TOT` that are not padding prove that the rows are misunderstood.
-    private func checkPadding() throws(CytometryError) {
-        guard location.unexplained > 0 else { return }
-        var offset = location.offset + location.available
-        let end = min(source.size, offset + location.unexplained)
-        while offset < end {
-            let bytes = try source.bytes(at: offset, count: min(65_536, end - offset))
-            if bytes.contains(where: { $0 != 0 && $0 != 0x20 && $0 != 0xFF }) {
-                throw .data(
-                    "DATA has \(location.unexplained) bytes more than $TOT rows of \(location.layout.rowBits) bits, which is no whole number of rows",
-                    file: file, offset: start)
-            }
-            offset += bytes.count
-        }
-    }
-
-    /// Four blanks are no floating-point value an instrument writes: DATA would begin in the padding behind TEXT.
-    private func checkBegin() throws(CytometryError) {
-        guard location.available >= 4, let type = location.layout.columns.first?.type,
-            type == .float || type == .double,
-            try source.bytes(at: location.offset, count: 4).allSatisfy({ $0 == 0x20 })
-        else { return }
-        throw .data(
-            "DATA would begin with blanks at byte \(location.offset): the offsets are shifted", file: file,
-            offset: start)
     }
 }

@@ -74,8 +74,8 @@ public final class FCSFile: Sendable {
     {
         guard let relative = opened.nextData else { return (nil, nil) }
         let place = opened.keywords.entry("$NEXTDATA")?.offset
-        let room = source.size - opened.start
-        guard relative >= FCSHeader.length, relative <= room - FCSHeader.length else {
+        // Counted from the start of the file it may be beyond the rest, but not beyond the file.
+        guard relative >= FCSHeader.length, relative <= source.size - FCSHeader.length else {
             return (
                 nil,
                 FCSWarning(

@@ -99,7 +99,7 @@ public final class FCSWriter {
             // An empty value is not allowed (section 3.2.1): a blank keeps the keyword.
             pairs.append((entry.key, entry.value.isEmpty ? " " : entry.value))
         }
-        let delimiter = FCSWriter.delimiter(for: pairs)
+        let delimiter = try FCSWriter.delimiter(for: pairs)
         var text = [delimiter]
         var places: [String: Int] = [:]
         for (key, value) in pairs {
@@ -221,12 +221,21 @@ public final class FCSWriter {
         (["\(matrix.channels.count)"] + matrix.channels + matrix.matrix.map(numeral)).joined(separator: ",")
     }
 
-    /// The first candidate that no key and no value contains; else `/`, which is then doubled.
-    private static func delimiter(for pairs: [(String, String)]) -> UInt8 {
-        let candidates: [UInt8] = [0x2F, 0x7C, 0x5C, 0x1E, 0x0C]
-        return candidates.first { byte in
-            pairs.allSatisfy { !$0.0.utf8.contains(byte) && !$0.1.utf8.contains(byte) }
-        } ?? 0x2F
+    /// The first candidate that no key and no value contains; else one that no key contains, which is then doubled in
+    /// values. A keyword cannot contain it: two delimiters behind a keyword are an empty value for most readers.
+    private static func delimiter(for pairs: [(String, String)]) throws(CytometryError) -> UInt8 {
+        let candidates: [UInt8] = [0x2F, 0x7C, 0x5C, 0x1E, 0x0C] + (0x01...0x1D) + [0x1F, 0x21, 0x23, 0x7E]
+        var inKeys: Set<UInt8> = []
+        var inValues: Set<UInt8> = []
+        for (key, value) in pairs {
+            inKeys.formUnion(key.utf8)
+            inValues.formUnion(value.utf8)
+        }
+        let usable = candidates.filter { !inKeys.contains($0) }
+        guard let delimiter = usable.first(where: { !inValues.contains($0) }) ?? usable.first else {
+            throw .keyword("The keywords contain every possible delimiter.")
+        }
+        return delimiter
     }
 
     private static func escaped(_ text: String, _ delimiter: UInt8) -> [UInt8] {
@@ -246,56 +255,5 @@ public final class FCSWriter {
 extension CytometryError {
     static func keyword(_ problem: String) -> CytometryError {
         CytometryError("IC0631", problem, remedy: "Change the name or value; FCS 3.1 cannot hold it.")
-    }
-}
-
-extension FCSDataSet {
-    /// Writes the events of this data set as FCS 3.1 with its keywords and spill-over; compensated ones without, so that
-    /// nobody compensates them twice.
-    ///
-    /// - Throws: `IC0612`–`IC0614` and `IC0630`–`IC0632`; `IC0631` also for stored values of a logarithmic amplifier,
-    ///   because floating-point values cannot have `$PnE`: write those on the linear scale.
-    public func write(
-        to path: String, precision: FCSWriter.Precision = .float32, scale: FCSScale = .stored,
-        compensation: ChannelCompensation? = nil
-    ) throws(CytometryError) {
-        var columns: [FCSWriter.Channel] = []
-        for channel in channels {
-            var column = FCSWriter.Channel(channel)
-            if channel.isLogarithmic {
-                guard scale == .linear else {
-                    throw .keyword(
-                        "The channel '\(channel.name)' is logarithmic ($PnE); stored values would lose their meaning on the linear scale of the file."
-                    )
-                }
-                if let amplification = channel.amplification {
-                    column.range = FCSLinearisation.top(of: amplification)
-                }
-            }
-            // On the linear scale the gain has been used.
-            if scale == .linear && !channel.isTime { column.gain = nil }
-            columns.append(column)
-        }
-        let writer = try FCSWriter(
-            path: path, channels: columns, keywords: keywords,
-            spillover: compensation == nil ? try renamed(spillover, columns) : nil,
-            precision: precision)
-        try forEachBlock(scale: scale, compensation: compensation) { (_, block) throws(CytometryError) in
-            try writer.append(block)
-        }
-        try writer.finish()
-    }
-
-    /// The matrix with the names the columns have in the new file; nil when it names unknown channels.
-    private func renamed(_ matrix: SpilloverMatrix?, _ columns: [FCSWriter.Channel]) throws(CytometryError)
-        -> SpilloverMatrix?
-    {
-        guard let matrix else { return nil }
-        var names: [String] = []
-        for name in matrix.channels {
-            guard let index = channelIndex(named: name) else { return nil }
-            names.append(columns[index].name)
-        }
-        return try SpilloverMatrix(channels: names, matrix: matrix.matrix)
     }
 }
