@@ -68,6 +68,8 @@ package enum ImportCode: String, Hashable, Sendable, CaseIterable {
     case squareRoots = "IC0371"
     case ratioDisagrees = "IC0372"
     // Gated files
+    case gatingRemark = "IC0374"
+    case gatesMissing = "IC0375"
     case unknownPopulation = "IC0380"
     case unmatchedFile = "IC0381"
     case doublyMatched = "IC0382"
@@ -82,6 +84,7 @@ package enum ImportCode: String, Hashable, Sendable, CaseIterable {
     package var failure: FailureKind {
         switch self {
         case .mappingSyntax, .unknownMappingKey, .missingMappingKey, .badMappingValue: .badConfiguration
+        case .gatesMissing: .usage
         default: .badData
         }
     }

@@ -21,6 +21,17 @@ package struct SampleMatch: Sendable {
     var assay = RowAssay()
     /// Analyser counts by the name the map uses.
     var counts: [String: CellText] = [:]
+
+    /// Everything the readings depend on besides file, gates and map, for the digest that tells imports apart.
+    package var canonicalText: String {
+        var parts = [
+            draw.patient, "\(draw.course)", "\(draw.day)", draw.hour.map { "\($0)" } ?? "",
+            draw.nominalDay.map { "\($0)" } ?? "", draw.specimen.rawValue, draw.reason.rawValue,
+            "\(assay.replicate)", assay.kit ?? "", assay.lot ?? "", assay.method ?? "", assay.note ?? "",
+        ]
+        for (name, count) in counts.sorted(by: { $0.key < $1.key }) { parts += [name, "\(count)"] }
+        return parts.joined(separator: "\u{1F}")
+    }
 }
 
 /// Finds the draw of each file: by the sheet of samples when there is one, else by keywords.
@@ -49,11 +60,14 @@ package struct SampleMatcher {
             }
             isIdentifying = true
         }
-        registry = PatientRegistry(options: options, prefix: "", columnIsIdentifying: isIdentifying)
-        self.sheet = try sheet.map { path throws in
-            try SampleSheet(path, map: map, options: options, registry: &registry)
+        var registry = PatientRegistry(options: options, prefix: "", columnIsIdentifying: isIdentifying)
+        if let sheet {
+            self.sheet = try SampleSheet(sheet, map: map, registry: &registry)
+        } else {
+            self.sheet = nil
         }
-        if self.sheet == nil, map.keywords.isEmpty {
+        self.registry = registry
+        if sheet == nil, map.keywords.isEmpty {
             throw ImportError(
                 .missingMappingKey, "nothing says which file belongs to which draw",
                 remedy:

@@ -24,7 +24,7 @@ package struct SampleSheet: Sendable {
 
     /// - Parameter registry: is given the patients of the sheet, each in one spelling.
     init(
-        _ path: String, map: PopulationMap, options: ImportOptions, registry: inout PatientRegistry
+        _ path: String, map: PopulationMap, registry: inout PatientRegistry
     ) throws {
         let reader = try TableSource.open(path).reader(options: TableOptions(raggedRows: .allow))
         let header = HeaderIndex(reader)
