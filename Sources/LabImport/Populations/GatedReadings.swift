@@ -128,7 +128,7 @@ package struct GatedReadings: Sendable {
         let fits: Bool
         if parent == "lymphocytes" {
             fits = GatedReadings.saysLymphocytes(whole.name)
-        } else if AnalyteCatalogue.standard[id: parent] != nil {
+        } else if AnalyteCatalogue.standard[parent] != nil {
             fits = AnalyteCatalogue.standard.analyte(named: whole.name)?.id == parent
         } else {
             return

@@ -1,6 +1,7 @@
 import Cohort
 import Cytometry
 import Diagnostics
+import Tabular
 
 /// What is known about a file before its events are read.
 package struct SampleCandidate: Sendable {
