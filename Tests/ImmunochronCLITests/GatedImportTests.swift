@@ -36,14 +36,14 @@ private struct FlowFolder {
         try scratch.write(Self.gates, "gates.yaml")
         try scratch.write(map, "map.yaml")
         try scratch.write(sheet, "samples.csv")
-        try FileManager.default.createDirectory(
-            at: url.appending(path: "flow"), withIntermediateDirectories: true)
     }
 
     /// Events: T cells, B cells, other lymphocytes and debris, one after the other.
     func write(
         _ name: String, t: Int, b: Int, others: Int, debris: Int = 50, keywords: [(String, String)] = []
     ) throws {
+        let folder = url.appending(path: name).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let writer = try FCSWriter(
             path: url.appending(path: name).path,
             channels: [
@@ -69,8 +69,7 @@ private struct FlowFolder {
     func run(_ command: String, _ paths: [String] = ["flow"], _ more: String...) throws -> Program.Outcome {
         try Program.run(
             [command] + paths + ["--gates", "gates.yaml", "--populations", "map.yaml"] + more
-                + (more.contains("--samples") || more.contains("--no-sheet")
-                    ? [] : ["--samples", "samples.csv"]) + (command == "import" ? ["-s", "s.sqlite"] : []),
+                + ["--samples", "samples.csv"] + (command == "import" ? ["-s", "s.sqlite"] : []),
             in: url)
     }
 
@@ -129,6 +128,19 @@ struct GatedImportTests {
         #expect(again.errors.contains("3 of 3 files imported (3 already in the store)"))
     }
 
+    @Test("a name in the name of a file does not enter the store; check knows what is there")
+    func fileNames() throws {
+        let folder = try FlowFolder(sheet: "file,patient,course,day,ALC\nMiller_Jane.fcs,A,1,0,1\n")
+        try folder.write("flow/Miller_Jane.fcs", t: 20, b: 0, others: 20)
+        #expect(try folder.run("import").code == 0)
+        let stored = try folder.query(
+            "SELECT file FROM v_imports UNION SELECT file FROM v_diagnostics UNION SELECT file FROM v_readings"
+        )
+        #expect(!stored.contains("Miller") && stored.contains("file-"))
+        let check = try folder.run("check", ["flow"], "-s", "s.sqlite")
+        #expect(check.code == 0 && check.output.contains("already imported as #1"))
+    }
+
     @Test("any number of cores gives the same output")
     func threads() throws {
         let folder = try FlowFolder()
@@ -169,8 +181,6 @@ struct GatedImportTests {
         try folder.write("flow/copy.fcs", t: 600, b: 100, others: 300, keywords: [("$FIL", "c.fcs")])
         try folder.write(
             "flow/renamed.fcs", t: 600, b: 100, others: 300, keywords: [("$FIL", "original.fcs")])
-        try FileManager.default.createDirectory(
-            at: folder.url.appending(path: "flow/x"), withIntermediateDirectories: true)
         try folder.write("flow/x/e.fcs", t: 600, b: 100, others: 300)
         let run = try folder.run("import")
         #expect(run.code == 65)

@@ -52,7 +52,10 @@ extension StudyCommand {
         checking: Bool
     ) throws {
         let files = try GatedImport.files(paths)
-        let run = try GatedImport(importer: importer, gates: gates, map: map, threads: global.threadCount)
+        var run = try GatedImport(importer: importer, gates: gates, map: map, threads: global.threadCount)
+        if checking, FileManager.default.fileExists(atPath: global.storePath) {
+            run.reference = try openStore(.readOnly)
+        }
         let printer = ErrorPrinter(terminal: global.terminal, json: false)
         // The map's own places are the same for every file: said once.
         var said: Set<Diagnostic> = []

@@ -14,6 +14,8 @@ struct GatedImport {
     let map: PopulationMap
     let gates: Gates
     let threads: Int
+    /// The store that is asked what was imported already; a check writes into another one.
+    var reference: StudyStore
 
     /// The gates with what tells them from other gates.
     struct Gates: Sendable {
@@ -44,6 +46,7 @@ struct GatedImport {
 
     init(importer: FileImporter, gates: String, map: String, threads: Int) throws {
         self.importer = importer
+        reference = importer.store
         self.threads = threads
         self.map = try PopulationMap(
             yaml: try FileOutput.readText(map), file: URL(filePath: map).lastPathComponent)
@@ -55,7 +58,7 @@ struct GatedImport {
     /// - Throws: what makes the whole import impossible; a file's own defects are its outcome.
     func run(_ paths: [String], sheet: String?, report: (Outcome) throws -> Void) throws -> [Diagnostic] {
         if let sheet, !FileManager.default.fileExists(atPath: sheet) { throw CLIError.noInput(sheet) }
-        var matcher = try SampleMatcher(map, sheet: sheet, options: try importer.options())
+        var matcher = try SampleMatcher(map, sheet: sheet, options: try options())
         let opened = paths.map(open)
         let candidates = opened.compactMap { try? $0.get() }
         var matches = matcher.match(candidates).makeIterator()
@@ -82,6 +85,12 @@ struct GatedImport {
         }
         return matcher.remarks.map(located)
             + [matcher.rowsWithoutFile(candidates)].compactMap(\.self).map(located)
+    }
+
+    private func options() throws -> ImportOptions {
+        var options = try importer.options()
+        options.knownPatients = try reference.patientIDs()
+        return options
     }
 
     // MARK: One file
@@ -198,7 +207,7 @@ struct GatedImport {
                     header, replace: importer.replace, now: Date(), dryRun: importer.dryRun
                 ) { session in
                     try session.add(readings.batch)
-                    try session.record(diagnostics)
+                    try session.record(diagnostics.map { renamed($0, name, as: header.file) })
                     session.reject(readings.omitted)
                 }
                 return Outcome(
@@ -214,9 +223,16 @@ struct GatedImport {
         }
     }
 
+    /// A remark for the store, where the file goes by its ledger name.
+    private func renamed(_ diagnostic: Diagnostic, _ name: String, as ledgerName: String) -> Diagnostic {
+        var out = diagnostic
+        if out.location?.file == name { out.location?.file = ledgerName }
+        return out
+    }
+
     /// Imports in force by file and digest: what was gated before need not be gated again.
     private func knownImports() throws -> [String: Int64] {
-        let answer = try importer.store.query(
+        let answer = try reference.query(
             """
             SELECT import_id, sha256, mapping_digest FROM v_imports
             WHERE importer = '\(PopulationMap.importer)' AND retracted_at IS NULL ORDER BY import_id DESC

@@ -30,8 +30,23 @@ package struct SampleMatch: Sendable {
             draw.nominalDay.map { "\($0)" } ?? "", draw.specimen.rawValue, draw.reason.rawValue,
             "\(assay.replicate)", assay.kit ?? "", assay.lot ?? "", assay.method ?? "", assay.note ?? "",
         ]
-        for (name, count) in counts.sorted(by: { $0.key < $1.key }) { parts += [name, "\(count)"] }
+        for (name, count) in counts.sorted(by: { $0.key < $1.key }) { parts += [name, count.canonicalText] }
         return parts.joined(separator: "\u{1F}")
+    }
+}
+
+extension CellText {
+    /// The count as the readings use it, in one spelling.
+    fileprivate var canonicalText: String {
+        func text(_ number: DecimalNumber) -> String {
+            "\(number.isNegative ? "-" : "")\(number.mantissa)e\(number.exponent)"
+        }
+        return switch self {
+        case .number(let number): text(number)
+        case .below(let number): "<" + text(number)
+        case .above(let number): ">" + text(number)
+        default: ""
+        }
     }
 }
 
