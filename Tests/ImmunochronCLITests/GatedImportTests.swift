@@ -112,7 +112,7 @@ struct GatedImportTests {
         let marrow = try folder.query(
             "SELECT kind, value, specimen, raw_text FROM v_readings WHERE patient = 'B' AND analyte = 'CD3'")
         #expect(marrow.contains("below") && marrow.contains("25") && marrow.contains("marrow"))
-        #expect(marrow.contains("250 of 1000 events (/Lymphocytes) x <0.1"))
+        #expect(marrow.contains("250 of 1000 events (/Lymphocytes) x \\u003c0.1"))
 
         let origin = try folder.query(
             """
