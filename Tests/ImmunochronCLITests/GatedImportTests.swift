@@ -256,6 +256,39 @@ struct GatedImportTests {
         #expect(try folder.run("check").code == 1)
     }
 
+    @Test("the template is a map that works")
+    func template() throws {
+        let folder = try FlowFolder(sheet: "file,patient,course,day,ALC\na.fcs,A,1,0,1.5\n")
+        try folder.write("flow/a.fcs", t: 600, b: 100, others: 300)
+        let template = try Program.run(["template", "populations"], in: folder.url)
+        #expect(template.code == 0)
+        try folder.scratch.write(template.output, "map.yaml")
+        let check = try folder.run("check")
+        #expect(check.code == 1 && check.errors.contains("IC0380") && !check.errors.contains("IC032"))
+        try folder.scratch.write(
+            template.output.replacing("/Singlets/Lymphocytes", with: "/Lymphocytes"), "map.yaml")
+        let good = try folder.run("check")
+        #expect(good.code == 0 && good.output.contains("would import 3 readings"), "\(good.errors)")
+    }
+
+    @Test("Gating-ML gives the same readings as YAML; broken gates are said once, and every file fails")
+    func gatingML() throws {
+        let folder = try FlowFolder()
+        for name in ["a", "b"] { try folder.write("flow/\(name).fcs", t: 300, b: 200, others: 101) }
+        let yaml = try folder.run("check", ["flow"], "--json")
+        let scheme = try GateFile.read(FlowFolder.gates, file: "gates.yaml") {
+            (name) throws(CytometryError) in
+            GatingScheme.NamedMatrix(id: name, fluorochromes: [], detectors: [], spectrum: [])
+        }
+        try GatingMLWriter.write(scheme).write(to: folder.url.appending(path: "gates.yaml"))
+        let xml = try folder.run("check", ["flow"], "--json")
+        #expect(xml.code == 0 && xml.output == yaml.output)
+        try folder.scratch.write("<gating:Gating-ML", "gates.yaml")
+        let broken = try folder.run("check")
+        #expect(broken.code == 1 && broken.output.contains("b.fcs: not imported (IC06"))
+        #expect(broken.errors.components(separatedBy: "gates.yaml:").count == 2, "\(broken.errors)")
+    }
+
     @Test(
         "unknown populations, analytes and channels get a suggestion; FCS files without gates are usage errors"
     )
