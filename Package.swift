@@ -69,7 +69,8 @@ let package = Package(
         // Values, files, store
         room("Cohort"),
         room("Tabular", uses: ["DataFrames", "CZip", "CXLSXWriter"]),
-        room("LabImport", uses: ["Tabular", "Cohort", .product(name: "Yams", package: "Yams")]),
+        room(
+            "LabImport", uses: ["Tabular", "Cytometry", "Cohort", .product(name: "Yams", package: "Yams")]),
         room("StudyStore", uses: ["Cohort", grdb]),
         // Answers
         room("AntigenEscape", uses: ["Statistics", "Cohort"]),
@@ -109,7 +110,8 @@ let package = Package(
         tests("StatisticsPlan", uses: ["DataFrames"]),
         tests("Cytometry"),
         tests("Cohort"), tests("Tabular", uses: ["DataFrames"]),
-        tests("LabImport", uses: ["Tabular", "Cohort"]), tests("StudyStore", uses: ["Cohort", grdb]),
+        tests("LabImport", uses: ["Tabular", "Cytometry", "Cohort"]),
+        tests("StudyStore", uses: ["Cohort", grdb]),
         tests("AntigenEscape", uses: ["Cohort"]),
         tests("Analysis", uses: ["Cohort", "AntigenEscape"]),
         tests("Simulation", uses: ["Cohort", "Tabular"]),
@@ -118,7 +120,7 @@ let package = Package(
         tests("Reporting", uses: ["Figures", "Analysis", "AntigenEscape", "Cohort"]),
         .testTarget(
             name: "ImmunochronCLITests",
-            dependencies: ["ImmunochronCLI", "StatisticsPlan", "immunochron", grdb] + leaves,
+            dependencies: ["ImmunochronCLI", "StatisticsPlan", "Cytometry", "immunochron", grdb] + leaves,
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Why an import stops, or which finding it reports. Codes IC0320-IC0379.
+/// Why an import stops, or which finding it reports. Codes IC0320-IC0389.
 package struct ImportError: ImmunochronError, Hashable {
     package var kind: ImportCode
     package var message: String
@@ -67,10 +67,24 @@ package enum ImportCode: String, Hashable, Sendable, CaseIterable {
     case substitutedLimit = "IC0370"
     case squareRoots = "IC0371"
     case ratioDisagrees = "IC0372"
+    // Gated files
+    case gatingRemark = "IC0374"
+    case gatesMissing = "IC0375"
+    case unknownPopulation = "IC0380"
+    case unmatchedFile = "IC0381"
+    case doublyMatched = "IC0382"
+    case emptyDenominator = "IC0383"
+    case fewEvents = "IC0384"
+    case unknownChannel = "IC0385"
+    case analyserCount = "IC0386"
+    case unsuitedDenominator = "IC0387"
+    case rowsWithoutFile = "IC0388"
+    case filesFailed = "IC0389"
 
     package var failure: FailureKind {
         switch self {
         case .mappingSyntax, .unknownMappingKey, .missingMappingKey, .badMappingValue: .badConfiguration
+        case .gatesMissing: .usage
         default: .badData
         }
     }

@@ -30,7 +30,7 @@ struct ImportArrowTests {
         "DataFrames": [],
         "Cytometry": ["DataFrames", "GSLKit"],
         "GSLKit": ["CGSL"],
-        "LabImport": ["Tabular", "Cohort"],
+        "LabImport": ["Tabular", "Cytometry", "Cohort"],
         "Tabular": ["DataFrames", "CZip", "CXLSXWriter"],
         "StudyStore": ["Cohort"],
         "Simulation": ["Cohort", "Tabular", "Statistics"],

@@ -19,9 +19,10 @@ struct ImportCommand: StudyCommand {
               immunochron import --guess subsets.xlsx > subsets.mapping.yaml
               immunochron import subsets.xlsx --mapping subsets.mapping.yaml
               immunochron import corrected.csv --replace
+              immunochron import flow/ --gates lymphocytes.yaml --populations map.yaml --samples samples.csv
             """)
 
-    @Argument(help: "Files to import.")
+    @Argument(help: "Files to import; with --gates also folders of FCS files.")
     var files: [String]
 
     @Option(help: ArgumentHelp("Mapping of a foreign table (YAML).", valueName: "file"))
@@ -42,9 +43,15 @@ struct ImportCommand: StudyCommand {
     @Flag(help: "Replace every patient id by a salted hash (salt: $IMMUNOCHRON_SALT).")
     var pseudonymize = false
 
+    @OptionGroup var gated: GatedOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
+        let flow = try gated.resolve(
+            files,
+            tableOptions: [
+                mapping.map { _ in "--mapping" }, sheet.map { _ in "--sheet" }, guess ? "--guess" : nil,
+            ].compactMap(\.self))
         if guess { return try proposeMappings() }
         let known = FileManager.default.fileExists(atPath: global.storePath)
         for file in files where !FileManager.default.fileExists(atPath: file) { throw CLIError.noInput(file) }
@@ -60,6 +67,11 @@ struct ImportCommand: StudyCommand {
                 remedy:
                     "Set IMMUNOCHRON_SALT to a secret of your centre; the same salt gives the same pseudonyms."
             )
+        }
+        if let flow {
+            return try importGated(
+                files, importer: importer, gates: flow.gates, map: flow.map, samples: gated.samples,
+                checking: false)
         }
         var outcomes: [FileImporter.Outcome] = []
         for path in files {
@@ -162,9 +174,10 @@ struct CheckCommand: StudyCommand {
             EXAMPLES
               immunochron check subsets.xlsx
               immunochron check beads.csv --mapping beads.mapping.yaml --json
+              immunochron check flow/ --gates lymphocytes.yaml --populations map.yaml --samples samples.csv -v
             """)
 
-    @Argument(help: "Files to check.")
+    @Argument(help: "Files to check; with --gates also folders of FCS files.")
     var files: [String]
 
     @Option(help: ArgumentHelp("Mapping of a foreign table (YAML).", valueName: "file"))
@@ -173,9 +186,22 @@ struct CheckCommand: StudyCommand {
     @Option(help: "Sheet of a workbook.")
     var sheet: String?
 
+    @OptionGroup var gated: GatedOptions
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
+        let flow = try gated.resolve(
+            files,
+            tableOptions: [mapping.map { _ in "--mapping" }, sheet.map { _ in "--sheet" }]
+                .compactMap(\.self))
+        if let flow {
+            // A store in memory: contradictions between the files show, and nothing is written.
+            let importer = FileImporter(
+                store: try StudyStore.inMemory(), terminal: global.terminal, replace: false, dryRun: false)
+            return try importGated(
+                files, importer: importer, gates: flow.gates, map: flow.map, samples: gated.samples,
+                checking: true)
+        }
         var reports: [ImportReport] = []
         for path in files {
             var isFolder = ObjCBool(false)

@@ -14,7 +14,7 @@ struct TemplateCommand: StudyCommand {
               immunochron template marrow --describe        what each column means
             """)
 
-    @Argument(help: "long, patients, courses, outcomes, marrow, study or mapping.")
+    @Argument(help: "long, patients, courses, outcomes, marrow, study, mapping or populations.")
     var kind: String
 
     @Flag(help: "Describe the columns instead of writing the empty sheet.")
@@ -27,8 +27,11 @@ struct TemplateCommand: StudyCommand {
         if kind == "mapping" {
             return try emit(["template": .string(Templates.mapping)], text: Templates.mapping)
         }
+        if kind == "populations" {
+            return try emit(["template": .string(Templates.populations)], text: Templates.populations)
+        }
         guard let sheet = SheetKind(rawValue: kind) else {
-            let known = SheetKind.allCases.map(\.rawValue) + ["study", "mapping"]
+            let known = SheetKind.allCases.map(\.rawValue) + ["study", "mapping", "populations"]
             throw CLIError(
                 .usage, code: "IC0907", "there is no template '\(kind)'",
                 remedy: Suggestions.didYouMean(kind, among: known)

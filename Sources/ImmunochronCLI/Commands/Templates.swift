@@ -48,4 +48,29 @@ enum Templates {
           IL-6: {column: "IL-6 (pg/mL)", unit: pg/mL, limit: 2.4}
 
         """
+    static let populations = """
+        # Which gated populations of FCS files become readings:
+        #   immunochron import flow/ --gates gates.xml --populations populations.yaml --samples samples.csv
+        # 'immunochron fcs gate FILE --gates gates.xml' lists the paths of the populations.
+        readings:
+          # A percentage says what it is of: parent, total (all events), or a population.
+          - {population: /Singlets/Lymphocytes/CD3+, analyte: CD3%, of: /Singlets/Lymphocytes}
+          - {population: /Singlets/Lymphocytes/CD19+, analyte: CD19%, of: /Singlets/Lymphocytes}
+          # Dual platform: the share of the lymphocytes times the analyser's count, a column of the sheet of samples.
+          - {population: /Singlets/Lymphocytes/CD3+, analyte: CD3, count: dual-platform,
+             of: /Singlets/Lymphocytes, lymphocytes: ALC, unit: 10^9/L}
+          # A median is linear and compensated; the channel by $PnN or by its stain.
+          # - {population: /Singlets/Blasts, analyte: blast-CD19-MFI, median: PE-Cy7-A}
+        minimum_events: 100         # values of fewer events are remarked upon
+
+        # Whose file is it? --samples SHEET.csv says so: file,patient,course,day,specimen and the analyser's counts.
+        # Or keywords of the files do, when no sheet is given:
+        # sample:
+        #   patient: $SRC
+        #   course: 1
+        #   day: {keyword: TUBE NAME, pattern: "day ([0-9]+)"}
+        #   day_origin: 0           # 0: first infusion day is day 0; 1: it is day 1
+        #   specimen: blood
+
+        """
 }

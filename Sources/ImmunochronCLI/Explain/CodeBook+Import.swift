@@ -165,5 +165,49 @@ extension CodeBook {
         Entry(
             "IC0373", "Unit named in the column",
             "The unit in the header differs from the one used."),
+        // Gated files
+        Entry(
+            "IC0374", "Remark of the gating",
+            "The gates could be applied, but something is worth knowing, such as a matrix that was not found."
+        ),
+        Entry(
+            "IC0375", "Gates or population map missing",
+            "FCS files are imported with --gates GATES and --populations MAP.yaml; these options do not go with those of tables."
+        ),
+        Entry(
+            "IC0380", "Unknown population",
+            "The gates have no population of this path or name, or several of this name; the message suggests near ones."
+        ),
+        Entry(
+            "IC0381", "File matches no draw",
+            "No row of the sheet of samples, or no keyword of the file, says whose file it is. It was not imported."
+        ),
+        Entry(
+            "IC0382", "File or row matched twice",
+            "Several rows name one file, or one row fits several files. None of them is imported: a value of the wrong patient is worse than none."
+        ),
+        Entry(
+            "IC0383", "Population without events",
+            "A percentage or median of no events is no value: no reading is made, never 0 %."),
+        Entry(
+            "IC0384", "Few events",
+            "The value is taken from fewer events than 'minimum_events' of the population map (100 when not stated)."
+        ),
+        Entry(
+            "IC0385", "Unknown channel",
+            "The file has no channel of this name or stain; the message suggests near ones."),
+        Entry(
+            "IC0386", "Analyser count missing",
+            "A dual-platform count needs the analyser's lymphocyte count of the draw."),
+        Entry(
+            "IC0387", "Denominator does not fit",
+            "The analyte is a percentage of another population than the map's 'of', or the lymphocytes are not named."
+        ),
+        Entry(
+            "IC0388", "Rows without a file",
+            "Rows of the sheet of samples name files that were not given."),
+        Entry(
+            "IC0389", "Some files were not imported",
+            "Each was reported with its reason; the others were imported."),
     ]
 }

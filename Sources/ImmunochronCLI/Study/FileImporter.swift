@@ -67,7 +67,7 @@ struct FileImporter {
             file: name, state: state, report: report, diagnostics: located(report?.diagnostics ?? [], name))
     }
 
-    private func options() throws -> ImportOptions {
+    func options() throws -> ImportOptions {
         var options = ImportOptions()
         options.knownPatients = try store.patientIDs()
         options.pseudonymisesAll = pseudonymises

@@ -8,7 +8,7 @@ extension MappingReader {
         mapping.ignoredAnalytes = try table.strings("ignore_analytes")
         for entry in try table.tables("limits") { mapping.limits.append(try limit(entry)) }
         for entry in try table.tables("study_analytes") {
-            mapping.studyAnalytes.append(try studyAnalyte(entry))
+            mapping.studyAnalytes.append(try MappingReader.studyAnalyte(entry))
         }
         if case .some(let source) = mapping.fields[.unit], let constant = source.constant {
             mapping.unit = constant
@@ -102,7 +102,7 @@ extension MappingReader {
         "count", "fraction", "ratio", "concentration", "residual disease", "fluorescence", "other",
     ]
 
-    private func studyAnalyte(_ entry: YAMLTable) throws(ImportError) -> Analyte {
+    static func studyAnalyte(_ entry: YAMLTable) throws(ImportError) -> Analyte {
         try entry.refuseOthers(than: ["id", "name", "kind", "parent", "group", "unit", "synonyms"])
         guard let id = try entry.string("id"), let unit = try entry.string("unit") else {
             throw ImportError(

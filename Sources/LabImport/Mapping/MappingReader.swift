@@ -7,22 +7,22 @@ import Yams
 extension ImportMapping {
     /// Reads a mapping file's text. Unknown keys, wrong types and missing decisions are errors with line and column.
     package init(yaml text: String, file: String) throws(ImportError) {
-        let root: Node
-        do {
-            guard let node = try compose(yaml: text) else {
-                throw ImportError(
-                    .mappingSyntax, "the mapping file is empty", remedy: "Write one with import --guess.",
-                    at: SourceLocation(file: file))
-            }
-            root = node
-        } catch let error as ImportError {
-            throw error
-        } catch {
-            throw ImportMapping.syntaxError(error, file: file)
-        }
+        let root = try ImportMapping.root(of: text, file: file)
         let table = try YAMLTable(root, file: file, context: "the mapping")
         self = try MappingReader(table: table).mapping()
         canonicalText = root.json.text()
+    }
+
+    /// The top node of a mapping's text.
+    static func root(of text: String, file: String) throws(ImportError) -> Node {
+        do {
+            if let node = try compose(yaml: text) { return node }
+        } catch {
+            throw ImportMapping.syntaxError(error, file: file)
+        }
+        throw ImportError(
+            .mappingSyntax, "the mapping file is empty", remedy: "Write one with import --guess.",
+            at: SourceLocation(file: file))
     }
 
     private static func syntaxError(_ error: any Error, file: String) -> ImportError {

@@ -55,6 +55,21 @@ struct PatientRegistry {
     ) throws(ImportError) -> Int? {
         var key = cell.trimmed
         if let meaning = field.values[key] { key = meaning }
+        let next = entries.count
+        let index = try enter(key: key, at: place, into: &diagnostics)
+        if let index, index == next, entries[index].id != cell.text, !pseudonymisesAll, prefix.isEmpty,
+            field.values.isEmpty, pseudonym == nil
+        {
+            diagnostics.add(
+                .warning, .patientSpelling, "blanks around the patient key were dropped", at: place)
+        }
+        return index
+    }
+
+    /// The patient a key names; nil (with a diagnostic) when the key cannot be used.
+    mutating func enter(
+        key: String, at place: SourceLocation, into diagnostics: inout DiagnosticList
+    ) throws(ImportError) -> Int? {
         guard !key.isEmpty else {
             diagnostics.add(
                 .error, .missingCell, "the row names no patient",
@@ -79,10 +94,6 @@ struct PatientRegistry {
         }
         byFolded[folded] = id
         if let index = byID[id] { return index }
-        if id != cell.text, !pseudonymisesAll, prefix.isEmpty, field.values.isEmpty, pseudonym == nil {
-            diagnostics.add(
-                .warning, .patientSpelling, "blanks around the patient key were dropped", at: place)
-        }
         byID[id] = entries.count
         entries.append(Entry(id: id))
         return entries.count - 1

@@ -1,0 +1,313 @@
+import Cohort
+import Cytometry
+import Diagnostics
+import Dispatch
+import Foundation
+import LabImport
+import StudyStore
+import Synchronization
+
+/// Gates FCS files and imports the populations of a map: several files at a time, written in their order, each whole
+/// or not at all.
+struct GatedImport {
+    let importer: FileImporter
+    let map: PopulationMap
+    let gates: Gates
+    let threads: Int
+    /// The store that is asked what was imported already; a check writes into another one.
+    var reference: StudyStore
+
+    /// The gates with what tells them from other gates.
+    struct Gates: Sendable {
+        var path: String
+        var name: String { URL(filePath: path).lastPathComponent }
+        /// Of the file alone.
+        var sha256: String
+        /// Of the file and the matrices it names.
+        var digest: String
+        /// Read once where the gates do not depend on the file.
+        var shared: GatingScheme?
+    }
+
+    enum State {
+        case stored(ImportOutcome)
+        /// The first is the reason.
+        case failed([Diagnostic])
+    }
+
+    struct Outcome {
+        var file: String
+        var state: State
+        var diagnostics: [Diagnostic] = []
+        var readings: [Reading] = []
+
+        var hasFailed: Bool { if case .failed = state { true } else { false } }
+    }
+
+    init(importer: FileImporter, gates: String, map: String, threads: Int) throws {
+        self.importer = importer
+        reference = importer.store
+        self.threads = threads
+        self.map = try PopulationMap(
+            yaml: try FileOutput.readText(map), file: URL(filePath: map).lastPathComponent)
+        self.gates = try Gates(path: gates)
+    }
+
+    /// Imports the files; each outcome is handed over in the order of the files.
+    ///
+    /// - Throws: what makes the whole import impossible; a file's own defects are its outcome.
+    func run(_ paths: [String], sheet: String?, report: (Outcome) throws -> Void) throws -> [Diagnostic] {
+        if let sheet, !FileManager.default.fileExists(atPath: sheet) { throw CLIError.noInput(sheet) }
+        var matcher = try SampleMatcher(map, sheet: sheet, options: try options())
+        let opened = paths.map(open)
+        let candidates = opened.compactMap { try? $0.get() }
+        var matches = matcher.match(candidates).makeIterator()
+        let work: [Result<Job, Failure>] = opened.map { result in
+            result.flatMap { file in
+                guard let match = matches.next() else { return .failure(Failure([])) }
+                return match.map { Job(path: file.path, match: $0) }.mapError { Failure([$0.diagnostic]) }
+            }
+        }
+        let known = try knownImports()
+        let bar = ProgressBar("gating", total: work.count, terminal: importer.terminal)
+        defer { bar.finish() }
+        let size = 4 * threads
+        var done = 0
+        while done < work.count {
+            let piece = Array(work[done..<min(done + size, work.count)])
+            // One file has both cores for itself; several share them. The result is the same.
+            let gated = gate(piece, known: known)
+            for (index, result) in gated.enumerated() {
+                try report(try store(result, path: paths[done + index]))
+                bar.update(done + index + 1)
+            }
+            done += piece.count
+        }
+        return matcher.remarks.map(located)
+            + [matcher.rowsWithoutFile(candidates)].compactMap(\.self).map(located)
+    }
+
+    private func options() throws -> ImportOptions {
+        var options = try importer.options()
+        options.knownPatients = try reference.patientIDs()
+        return options
+    }
+
+    // MARK: One file
+
+    private struct Job: Sendable {
+        var path: String
+        var match: SampleMatch
+    }
+
+    private struct Failure: Error {
+        var diagnostics: [Diagnostic]
+        init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+    }
+
+    private enum Gated: Sendable {
+        case known(Int64)
+        case readings(ImportHeader, GatedReadings, [Diagnostic])
+    }
+
+    /// Keywords only: no file stays open, and no event is read.
+    private func open(_ path: String) -> Result<SampleCandidate, Failure> {
+        do {
+            let set = try FCSFile(path: path).dataSet(map.dataSet)
+            return .success(SampleCandidate(path: path, keywords: set.keywords))
+        } catch {
+            return .failure(Failure([located(error.diagnostic)]))
+        }
+    }
+
+    private func gate(_ piece: [Result<Job, Failure>], known: [String: Int64]) -> [Result<Gated, Failure>] {
+        let workers = max(1, min(threads, piece.count))
+        let inner = max(1, threads / workers)
+        let results = Mutex([Result<Gated, Failure>?](repeating: nil, count: piece.count))
+        let next = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+            while true {
+                let i = next.withLock { number in
+                    defer { number += 1 }
+                    return number
+                }
+                guard i < piece.count else { return }
+                let result = piece[i].flatMap { job in gate(job, threads: inner, known: known) }
+                results.withLock { $0[i] = result }
+            }
+        }
+        return results.withLock { $0 }.map { $0 ?? .failure(Failure([])) }
+    }
+
+    private func gate(_ job: Job, threads: Int, known: [String: Int64]) -> Result<Gated, Failure> {
+        let name = URL(filePath: job.path).lastPathComponent
+        do {
+            let sha256 = try Digest.sha256(ofFile: job.path)
+            let header = ImportHeader(
+                file: ledgerName(name, sha256, job.match.draw.patient), sha256: sha256,
+                importer: PopulationMap.importer, importerVersion: PopulationMap.importerVersion,
+                mappingDigest: digest(job.match))
+            if let id = known[sha256 + header.mappingDigest] { return .success(.known(id)) }
+            let set = try FCSFile(path: job.path).dataSet(map.dataSet)
+            let scheme =
+                try gates.shared ?? GateSource.read(gates.path, sample: nil, for: set, file: job.path)
+            let gating = try set.compile(scheme)
+            let run = try GatingRun(set, gating, medians: map.needsMedians, threads: threads)
+            let mapDigest = Digest.sha256(Data(map.canonicalText.utf8))
+            let readings = try GatedReadings(
+                map, GatedFile(set, gating, run), fileName: name, match: job.match,
+                method: "gates \(gates.name) sha256:\(gates.sha256), map \(map.file) sha256:\(mapDigest)")
+            let place = SourceLocation(file: name)
+            let remarks =
+                set.warnings.map { Diagnostic(.warning, code: $0.code, $0.message, at: place) }
+                + (gating.warnings + run.warnings).map {
+                    Diagnostic(.warning, code: ImportCode.gatingRemark.rawValue, $0, at: place)
+                }
+            return .success(.readings(header, readings, remarks + readings.diagnostics))
+        } catch let error as any ImmunochronError {
+            var diagnostic = located(error.diagnostic)
+            if diagnostic.location == nil { diagnostic.location = SourceLocation(file: name) }
+            return .failure(Failure([diagnostic]))
+        } catch {
+            return .failure(
+                Failure([
+                    Diagnostic(
+                        .error, code: "IC0999", "unexpected failure: \(error)",
+                        at: SourceLocation(file: name))
+                ]))
+        }
+    }
+
+    /// Gates, map and draw: with another of them the same file is another import.
+    private func digest(_ match: SampleMatch) -> String {
+        Digest.sha256(
+            Data([map.canonicalText, gates.digest, match.canonicalText].joined(separator: "\n").utf8))
+    }
+
+    /// Acquisition computers put names of persons into names of files: such a name does not enter the store.
+    private func ledgerName(_ name: String, _ sha256: String, _ patient: Patient.ID) -> String {
+        let stem = URL(filePath: name).deletingPathExtension().lastPathComponent
+        let words = stem.split(whereSeparator: { "_-. ".contains($0) }).map(String.init)
+        let isIdentifying =
+            IdentifyingData.kind(ofPatientKey: stem) != nil
+            || IdentifyingData.kind(ofPatientKey: words.joined(separator: " ")) == .name
+            || words.contains { IdentifyingData.kind(ofText: $0) == .recordNumber }
+        guard isIdentifying || importer.pseudonymises else { return name }
+        return "file-\(sha256.prefix(12)).fcs"
+    }
+
+    private func store(_ result: Result<Gated, Failure>, path: String) throws -> Outcome {
+        let name = URL(filePath: path).lastPathComponent
+        switch result {
+        case .failure(let failure): return Outcome(file: name, state: .failed(failure.diagnostics))
+        case .success(.known(let id)): return Outcome(file: name, state: .stored(.alreadyImported(id)))
+        case .success(.readings(let header, let readings, let diagnostics)):
+            do {
+                let state = try importer.store.performImport(
+                    header, replace: importer.replace, now: Date(), dryRun: importer.dryRun
+                ) { session in
+                    try session.add(readings.batch)
+                    try session.record(diagnostics.map { renamed($0, name, as: header.file) })
+                    session.reject(readings.omitted)
+                }
+                return Outcome(
+                    file: name, state: .stored(state), diagnostics: diagnostics,
+                    readings: readings.batch.readings)
+            } catch {
+                // A contradiction is this file's affair; a locked or full disk is everybody's.
+                guard error.failure == .badData else { throw error }
+                return Outcome(
+                    file: name, state: .failed([error.diagnostic] + error.conflicts.map(\.diagnostic)),
+                    diagnostics: diagnostics)
+            }
+        }
+    }
+
+    /// A remark for the store, where the file goes by its ledger name.
+    private func renamed(_ diagnostic: Diagnostic, _ name: String, as ledgerName: String) -> Diagnostic {
+        var out = diagnostic
+        if out.location?.file == name { out.location?.file = ledgerName }
+        return out
+    }
+
+    /// Imports in force by file and digest: what was gated before need not be gated again.
+    private func knownImports() throws -> [String: Int64] {
+        let answer = try reference.query(
+            """
+            SELECT import_id, sha256, mapping_digest FROM v_imports
+            WHERE importer = '\(PopulationMap.importer)' AND retracted_at IS NULL ORDER BY import_id DESC
+            """)
+        var known: [String: Int64] = [:]
+        for row in answer.rows {
+            if case .integer(let id) = row[0], case .text(let sha256) = row[1],
+                case .text(let digest) = row[2]
+            {
+                known[sha256 + digest] = id
+            }
+        }
+        return known
+    }
+
+    /// Places by file name only: the folders of this machine are nobody's business.
+    private func located(_ diagnostic: Diagnostic) -> Diagnostic {
+        var out = diagnostic
+        out.location?.file = URL(filePath: diagnostic.location?.file ?? "").lastPathComponent
+        return out
+    }
+}
+
+extension GatedImport.Gates {
+    init(path: String) throws {
+        let data = try FileOutput.read(path)
+        self.path = path
+        sha256 = Digest.sha256(data)
+        digest = sha256
+        shared = nil
+        let start = data.prefix(1024).first { ![0xef, 0xbb, 0xbf, 32, 9, 10, 13].contains($0) }
+        guard start != UInt8(ascii: "<") else { return }
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        var matrices: [String] = []
+        let name = URL(filePath: path).lastPathComponent
+        shared = try GatingScheme.read(data, file: name) { (matrix) throws(CytometryError) in
+            let file = folder.appending(path: matrix).path
+            let read = try SpilloverMatrix(csvFile: file)
+            matrices.append((try? Digest.sha256(ofFile: file)) ?? "")
+            return GatingScheme.NamedMatrix(
+                id: matrix, fluorochromes: read.channels, detectors: read.channels, spectrum: read.matrix)
+        }
+        if !matrices.isEmpty { digest = Digest.sha256(Data(([sha256] + matrices).joined().utf8)) }
+    }
+}
+
+extension GatedImport {
+    static let endings = ["fcs", "lmd"]
+
+    static func isEventFile(_ path: String) -> Bool {
+        endings.contains(URL(filePath: path).pathExtension.lowercased())
+    }
+
+    /// The files named, and of folders the FCS files at any depth, sorted by path.
+    static func files(_ paths: [String]) throws(CLIError) -> [String] {
+        var out: [String] = []
+        for path in paths {
+            var isFolder = ObjCBool(false)
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw CLIError.noInput(path)
+            }
+            guard isFolder.boolValue else {
+                out.append(path)
+                continue
+            }
+            let all = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
+                .filter { isEventFile($0) && !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
+            guard !all.isEmpty else {
+                throw CLIError(
+                    .noInput, code: "IC0912", "the folder '\(path)' has no FCS file",
+                    remedy: "Their names end in .fcs or .lmd.", at: SourceLocation(file: path))
+            }
+            out += all.sorted().map { URL(filePath: path).appending(path: $0).path }
+        }
+        var seen: Set<String> = []
+        return out.filter { seen.insert(URL(filePath: $0).standardizedFileURL.path).inserted }
+    }
+}
