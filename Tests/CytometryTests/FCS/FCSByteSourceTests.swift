@@ -51,6 +51,26 @@ struct FCSByteSourceTests {
         }
     }
 
+    @Test("one buffer for several data sets: a place in one is no place in another")
+    func sharedBuffer() throws {
+        var sets: [FCSDataSet] = []
+        var expected: [[[Double]]] = []
+        for digits in [1, 1000, 1_000_000] as [UInt64] {
+            let fixture = FCSFixture(
+                .A, [.init(name: "a", bits: 0, range: "9")], (0..<20).map { [.whole(digits + $0)] })
+            sets += try FCSFile(bytes: FCSFixture.chain([fixture, fixture])).dataSets
+            expected += [fixture.expected, fixture.expected]
+        }
+        let block = EventBlock(channelCount: 1, capacity: 5)
+        var buffer = FCSReadBuffer()
+        for start in stride(from: 0, to: 20, by: 5) {
+            for (set, want) in zip(sets, expected) {
+                try set.read(start..<start + 5, into: block, buffer: &buffer)
+                #expect((0..<5).map { [block.column(0)[$0]] } == Array(want[start..<start + 5]))
+            }
+        }
+    }
+
     @Test("delimited text whose $TOT is wrong")
     func delimitedTotal() throws {
         let fixture = FCSFixture(

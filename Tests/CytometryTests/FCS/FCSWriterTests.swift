@@ -148,6 +148,14 @@ struct FCSWriterTests {
                 _ = try FCSWriter(path: path, channels: [.init(name: "A")], keywords: keys)
             }
             #expect(code == "IC0631")
+            // An empty keyword would shift all pairs behind it.
+            for key in ["", "  ", "\n"] {
+                let empty = FCSKeywords([(key: key, value: "1"), (key: "after", value: "2")])
+                let code = refusalCode {
+                    _ = try FCSWriter(path: path, channels: [.init(name: "A")], keywords: empty)
+                }
+                #expect(code == "IC0631")
+            }
         }
     }
 
