@@ -5,6 +5,7 @@ import Yams
 
 private let target = ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? "fcs"
 
+/// Gives the bytes to the reader that is fuzzed.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let input = [UInt8](UnsafeBufferPointer(start: bytes, count: count))

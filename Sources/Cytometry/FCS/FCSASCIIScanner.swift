@@ -1,5 +1,8 @@
 /// A place between two events of delimited text.
 struct FCSTextCursor {
+    /// A buffer may be used for one file after another: the place is good in its own data set only.
+    let source: FCSByteSource
+    let dataSet: Int
     var event: Int
     var offset: Int
 }
@@ -111,15 +114,14 @@ extension FCSDataSet {
         throws(CytometryError)
     {
         let parameters = channels.count
-        var cursor = buffer.cursor ?? FCSTextCursor(event: 0, offset: dataRange.lowerBound)
-        if cursor.event > events.lowerBound || cursor.offset < dataRange.lowerBound
-            || cursor.offset > dataRange.upperBound
+        var (event, offset) = (0, dataRange.lowerBound)
+        if let cursor = buffer.cursor, cursor.source === source, cursor.dataSet == index,
+            cursor.event <= events.lowerBound
         {
-            cursor = FCSTextCursor(event: 0, offset: dataRange.lowerBound)
+            (event, offset) = (cursor.event, cursor.offset)
         }
         let file = source.name
-        let skipped = (events.lowerBound - cursor.event) * parameters
-        var offset = cursor.offset
+        let skipped = (events.lowerBound - event) * parameters
         if skipped > 0 {
             offset = try FCSASCIIScanner.scan(
                 from: offset, end: dataRange.upperBound, values: skipped, source: source
@@ -131,6 +133,7 @@ extension FCSDataSet {
             block.column(index % parameters)[index / parameters] = try FCSASCIIScanner.value(
                 token, at: place, file: file)
         }
-        buffer.cursor = FCSTextCursor(event: events.upperBound, offset: offset)
+        buffer.cursor = FCSTextCursor(
+            source: source, dataSet: index, event: events.upperBound, offset: offset)
     }
 }

@@ -126,8 +126,19 @@ struct FCSDataLocator {
     private func implausibility(_ candidate: Candidate) -> Int {
         let begin = candidate.segment.begin
         let head = (try? source.bytes(at: start + begin, count: min(4, limit - start - begin))) ?? []
-        let blank = head.count == 4 && head.allSatisfy { $0 == 0x20 } ? 2 : 0
-        return blank + (gapHoldsData(before: begin, length: 64) ? 1 : 0)
+        // An offset one byte too early begins with one blank: fewer are more plausible.
+        return head.prefix { $0 == 0x20 }.count + zerosBehindBlanks(before: begin)
+            + (gapHoldsData(before: begin, length: 64) ? 5 : 0)
+    }
+
+    /// Up to three zero bytes between blanks and `begin`: padding is of one kind, so they belong to the first value.
+    private func zerosBehindBlanks(before begin: Int) -> Int {
+        let first = max(textSegment.end + 2, begin - 4)
+        guard first < begin, let gap = try? source.bytes(at: start + first, count: begin - first) else {
+            return 0
+        }
+        let zeros = gap.reversed().prefix { $0 == 0 }.count
+        return zeros < gap.count && gap[gap.count - 1 - zeros] == 0x20 ? zeros : 0
     }
 
     /// Whether the bytes between TEXT and `begin`, at most `length`, are something else than padding.

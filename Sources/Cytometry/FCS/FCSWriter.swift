@@ -96,6 +96,7 @@ public final class FCSWriter {
         where kept.insert(entry.key.uppercased()).inserted && !FCSWriter.own.contains(entry.key.uppercased())
             && !FCSWriter.describesChannel(entry.key)
         {
+            guard !FCSNumber.trimmed(entry.key).isEmpty else { throw .keyword("A keyword is empty.") }
             // An empty value is not allowed (section 3.2.1): a blank keeps the keyword.
             pairs.append((entry.key, entry.value.isEmpty ? " " : entry.value))
         }

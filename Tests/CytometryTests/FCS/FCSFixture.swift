@@ -204,9 +204,9 @@ struct FCSFixture {
 
     // MARK: DATA
 
-    private func kind(of column: Int) -> Kind { channels[column].kind ?? kind }
+    func kind(of column: Int) -> Kind { channels[column].kind ?? kind }
 
-    private func width(of column: Int) -> Int {
+    func width(of column: Int) -> Int {
         switch kind(of: column) {
         case .F: 32
         case .D: 64
@@ -239,7 +239,7 @@ struct FCSFixture {
         }
     }
 
-    private func pattern(_ cell: Cell, _ column: Int) -> UInt64 {
+    func pattern(_ cell: Cell, _ column: Int) -> UInt64 {
         switch (kind(of: column), cell) {
         case (.F, let cell): UInt64(Float(cell.real).bitPattern)
         case (.D, let cell): cell.real.bitPattern
@@ -266,60 +266,5 @@ struct FCSFixture {
             }
         }
         return Array(text.utf8)
-    }
-
-    // MARK: What a reader has to find
-
-    /// Stored values after truncation to `$PnB` bits and the mask of `$PnR`.
-    var expected: [[Double]] {
-        rows.map { row in
-            row.enumerated().map { (column, cell) in
-                switch kind(of: column) {
-                case .F: return Double(Float(cell.real))
-                case .D, .A: return cell.real
-                case .I:
-                    let kept = FCSFixture.remainder(pattern(cell, column), bits: width(of: column))
-                    guard let range = UInt64(channels[column].range), range >= 2 else { return Double(kept) }
-                    return Double(FCSFixture.remainder(kept, bits: FCSFixture.bits(below: range)))
-                }
-            }
-        }
-    }
-
-    /// The smallest k with 2^k >= range.
-    static func bits(below range: UInt64) -> Int {
-        var bits = 0
-        var power: UInt64 = 1
-        while power < range {
-            let (twice, overflow) = power.multipliedReportingOverflow(by: 2)
-            if overflow { return 64 }
-            power = twice
-            bits += 1
-        }
-        return bits
-    }
-
-    /// value modulo 2^bits, by subtraction of powers of two.
-    static func remainder(_ value: UInt64, bits: Int) -> UInt64 {
-        var value = value
-        var power: UInt64 = 1 << 63
-        for bit in stride(from: 63, through: 0, by: -1) {
-            if bit >= bits && value >= power { value -= power }
-            power /= 2
-        }
-        return value
-    }
-}
-
-/// SplitMix64: the same numbers in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

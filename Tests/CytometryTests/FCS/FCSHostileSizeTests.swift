@@ -101,7 +101,7 @@ struct FCSHostileSizeTests {
     @Test("a TEXT segment of delimiters, and one of very many keywords")
     func text() throws {
         for filling in [
-            [UInt8](repeating: 0x2F, count: 3_000_000), Array(String(repeating: "/k", count: 1_500_000).utf8),
+            [UInt8](repeating: 0x2F, count: 3_000_000), Array(String(repeating: "/k", count: 300_000).utf8),
         ] {
             let end = 64 + filling.count - 1
             let digits = "\(end)"

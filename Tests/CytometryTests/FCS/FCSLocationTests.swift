@@ -99,6 +99,28 @@ struct FCSLocationTests {
             }, ["IC0615"])
     }
 
+    @Test("one pair right, the other shifted by any number of bytes: the events are right")
+    func anyShift() throws {
+        for shift in -60...60 where shift != 0 {
+            for trailing in [0, 80] {
+                for isHeader in [true, false] {
+                    let fixture = Self.plain {
+                        $0.padding = 30
+                        $0.trailing = [UInt8](repeating: 7, count: trailing)
+                        if isHeader {
+                            $0.header = .shifted(shift, shift)
+                        } else {
+                            $0.text = .shifted(shift, shift)
+                        }
+                    }
+                    let set = try fixture.open()
+                    #expect(set.dataRange.lowerBound == fixture.built.data.begin, "\(shift) \(isHeader)")
+                    #expect(set.warningCodes == ["IC0615"])
+                }
+            }
+        }
+    }
+
     @Test("a begin without an end")
     func split() throws {
         var fixture = Self.plain { $0.text = .absent }

@@ -148,6 +148,14 @@ struct FCSWriterTests {
                 _ = try FCSWriter(path: path, channels: [.init(name: "A")], keywords: keys)
             }
             #expect(code == "IC0631")
+            // An empty keyword would shift all pairs behind it.
+            for key in ["", "  ", "\n"] {
+                let empty = FCSKeywords([(key: key, value: "1"), (key: "after", value: "2")])
+                let code = refusalCode {
+                    _ = try FCSWriter(path: path, channels: [.init(name: "A")], keywords: empty)
+                }
+                #expect(code == "IC0631")
+            }
         }
     }
 
@@ -184,16 +192,22 @@ struct FCSWriterTests {
         #expect(back.spillover == set.spillover)
     }
 
-    @Test("compensated values carry no matrix")
+    @Test("compensated values carry no matrix; others keep it")
     func compensated() throws {
-        let set = try FCSFixture(names: ["a", "b"], [[1, 2]]).open()
-        let matrix = try SpilloverMatrix(channels: ["a", "b"], matrix: [1, 0.5, 0, 1])
+        var fixture = FCSFixture(names: ["a", "b"], [[10, 25], [-4.0, 0]])
+        fixture.more = [("$SPILLOVER", "2,a,b,1,0.5,0,1")]
+        let set = try fixture.open()
+        let matrix = try #require(set.spillover)
+        let compensation = try ChannelCompensation(matrix, for: set)
         try withTemporaryFolder { folder in
             let path = folder + "/w.fcs"
-            try FCSWriter(path: path, channels: set.channels.map { FCSWriter.Channel($0) }, spillover: matrix)
-                .finish()
-            #expect(try FCSFile(path: path).dataSet(1).spillover == matrix)
+            try set.write(to: path, precision: .float64, compensation: compensation)
+            let back = try FCSFile(path: path).dataSet(1)
+            #expect(back.spillover == nil && back.keywords["$SPILLOVER"] == nil)
+            // b holds half of a.
+            #expect(try back.rows() == [[10, 20], [-4, 2]])
         }
+        #expect(try Self.written(set, .float32).spillover == matrix)
     }
 
     @Test(
