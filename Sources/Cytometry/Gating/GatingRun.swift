@@ -130,23 +130,26 @@ public struct GatingRun: Sendable {
         _ dataSet: FCSDataSet, _ gating: CompiledGating, _ compensation: ChannelCompensation
     ) throws(CytometryError) -> MedianBrackets {
         let width = dataSet.channels.count, size = gating.populations.count * width
-        let run = 512, runs = 128, events = dataSet.eventCount
+        let run = 512, runs = 64, events = dataSet.eventCount
         // Below this all values are kept: they are few.
         guard events > 4 * run * runs else { return MedianBrackets(count: size) }
         var samples = [[Double]](repeating: [], count: size)
+        let block = EventBlock(channelCount: width, capacity: run)
+        let scratch = GatingScratch(for: gating, capacity: run)
+        let linearisation = FCSLinearisation(dataSet.channels)
+        var buffer = FCSReadBuffer()
         for i in 0..<runs {
             let start = (events - run) / (runs - 1) * i
-            _ = try dataSet.gate(gating, events: start..<start + run) {
-                (block, scratch, _) throws(CytometryError) in
-                compensation.apply(to: block)
-                for p in gating.populations.indices {
-                    for c in 0..<width {
-                        let column = block.column(c)
-                        for row in scratch.rows(of: p) {
-                            let value = column[Int(row)]
-                            if value.isFinite { samples[p * width + c].append(value) }
-                        }
-                    }
+            try dataSet.read(start..<start + run, into: block, buffer: &buffer)
+            linearisation.apply(to: block)
+            gating.evaluate(block, scratch)
+            compensation.apply(to: block)
+            for p in gating.populations.indices {
+                let rows = scratch.rows(of: p)
+                for c in 0..<width {
+                    let column = block.column(c)
+                    samples[p * width + c].append(
+                        contentsOf: rows.lazy.map { column[Int($0)] }.filter(\.isFinite))
                 }
             }
         }

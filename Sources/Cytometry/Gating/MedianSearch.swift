@@ -22,13 +22,14 @@ struct MedianBrackets: Sendable {
     init(samples: [[Double]]) {
         self.init(count: samples.count)
         for (i, sample) in samples.enumerated() {
-            let sorted = sample.sorted(), m = Double(sorted.count)
+            let m = Double(sample.count)
             // Ranks of a sample median have a standard deviation of √m / 2.
             let reach = MedianBrackets.margin * 0.5 * m.squareRoot()
             let first = Int((0.5 * m - reach).rounded(.down)) - 1, last = Int((0.5 * m + reach).rounded(.up))
-            guard first >= 0, last < sorted.count else { continue }
-            low[i] = sorted[first]
-            high[i] = sorted[last].nextUp
+            guard first >= 0, last < sample.count else { continue }
+            var values = sample
+            low[i] = OrderStatistics.select(&values, first)
+            high[i] = OrderStatistics.select(&values, last).nextUp
         }
     }
 }

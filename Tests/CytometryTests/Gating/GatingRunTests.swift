@@ -14,7 +14,7 @@ struct GatingRunTests {
         var rows: [[Double]] = []
         for i in 0..<events {
             // Where the brackets' sample is taken the values say nothing of the others.
-            let isSampled = isTrap && i % ((events - 512) / 127) < 512
+            let isSampled = isTrap && i % ((events - 512) / 63) < 512
             let x = isSampled ? 5 : 1000 * uniform() * uniform()
             let y = i % 97 == 0 ? .nan : i % 101 == 0 ? .infinity : 400 * (uniform() - 0.5)
             rows.append([x, y, 7].map { Double(Float($0)) })
