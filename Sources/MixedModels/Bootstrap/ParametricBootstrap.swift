@@ -170,6 +170,7 @@ extension LinearMixedModelFit {
     /// A parametric bootstrap with `replicates` refits.
     ///
     /// - Parameters:
+    ///   - replicates: responses drawn and fitted.
     ///   - seed: the same seed gives the same numbers on every machine and with any number of threads.
     ///   - level: of the intervals.
     ///   - threads: refits at a time.
