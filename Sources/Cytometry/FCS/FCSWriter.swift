@@ -80,10 +80,11 @@ public final class FCSWriter {
         self.path = path
         self.precision = precision
         channelCount = channels.count
-        let placeholder = String(repeating: "0", count: FCSWriter.digits)
+        // Digits whose places are kept: the numbers are written over them when the last event is known.
+        let reserved = String(repeating: "0", count: FCSWriter.digits)
         var pairs: [(String, String)] = [
             ("$BEGINANALYSIS", "0"), ("$ENDANALYSIS", "0"), ("$BEGINSTEXT", "0"), ("$ENDSTEXT", "0"),
-            ("$BEGINDATA", placeholder), ("$ENDDATA", placeholder), ("$TOT", placeholder),
+            ("$BEGINDATA", reserved), ("$ENDDATA", reserved), ("$TOT", reserved),
             ("$PAR", "\(channels.count)"), ("$BYTEORD", "1,2,3,4"),
             ("$DATATYPE", precision == .float32 ? "F" : "D"), ("$MODE", "L"), ("$NEXTDATA", "0"),
         ]
@@ -105,7 +106,7 @@ public final class FCSWriter {
         var places: [String: Int] = [:]
         for (key, value) in pairs {
             text += FCSWriter.escaped(key, delimiter) + [delimiter]
-            if value == placeholder { places[key] = FCSHeader.length + text.count }
+            if value == reserved { places[key] = FCSHeader.length + text.count }
             text += FCSWriter.escaped(value, delimiter) + [delimiter]
         }
         textRange = FCSHeader.length..<FCSHeader.length + text.count

@@ -2,8 +2,8 @@ internal import Dispatch
 
 /// Gates a whole data set on several cores: counts, and medians of every channel in every population.
 ///
-/// Events are cut into parts that do not depend on the number of threads' speed; counts are whole numbers and medians
-/// exact, so the result is the same on any number of threads. Memory: a block per thread, and of the values those near
+/// Each thread takes a contiguous part of the events; counts are whole numbers and medians exact, so the result is the
+/// same on any number of threads. Memory: a block per thread, and of the values those near
 /// the medians.
 public struct GatingRun: Sendable {
     /// Events in each population.
@@ -64,7 +64,7 @@ public struct GatingRun: Sendable {
         warnings = compensation.warnings
     }
 
-    /// Contiguous parts, several per thread.
+    /// Contiguous parts of whole blocks, one per thread.
     private static func parts(_ events: Int, threads: Int) -> [Range<Int>] {
         let block = EventBlock.defaultCapacity
         let blocks = (events + block - 1) / block, count = max(1, min(blocks, max(1, threads)))

@@ -171,7 +171,7 @@ struct FCSKeywordTests {
         #expect(set.channels[1].stain == nil && !set.channels[1].isLogarithmic)
         #expect(set.timeStep == 0.01)
         #expect(set.channelIndex(named: "FL2") == 1 && set.channelIndex(named: "fl2") == nil)
-        fixture.more = [("$TIMESTEP", "xxxxxxxxx")]
+        fixture.more = [("$TIMESTEP", "anonymised")]
         #expect(try fixture.open().timeStep == nil)
         #expect(try fixture.open().warningCodes == ["IC0628"])
     }

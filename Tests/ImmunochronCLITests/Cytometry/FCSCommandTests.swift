@@ -168,6 +168,35 @@ struct FCSCommandTests {
         #expect(try Program.run(["fcs", "count", "--cells", "3"], in: scratch.url).code == 64)
     }
 
+    @Test("plot: specifications of tree, gate, channels and histogram; what is missing is named")
+    func plot() throws {
+        let scratch = try Scratch()
+        try Self.write(scratch.url.appending(path: "a.fcs"))
+        try Self.gates.write(to: scratch.url.appending(path: "g.yaml"), atomically: true, encoding: .utf8)
+        func specification(_ arguments: [String]) throws -> String {
+            let call = ["fcs", "plot", "a.fcs", "--format", "vl.json", "-o", "out", "--json"] + arguments
+            let run = try Program.run(call, in: scratch.url)
+            #expect(run.code == 0, "\(run.errors)")
+            let file = try #require((try Self.json(run.output)["files"] as? [String])?.first)
+            let text = try String(contentsOf: scratch.url.appending(path: file), encoding: .utf8)
+            _ = try Self.json(text)
+            return text
+        }
+        // 4 of 6 events lie in /high.
+        let tree = try specification(["--gates", "g.yaml"])
+        #expect(tree.contains("66.7%") && tree.contains("n = 4"))
+        #expect(
+            try specification(["--gates", "g.yaml", "--kind", "density", "--gate", "B+"]).contains("50.0%"))
+        #expect(try specification(["--kind", "contour", "--x", "A", "--y", "CD19"]).contains("CD19"))
+        let histogram = try specification(["--kind", "histogram", "--x", "A", "--labels", "day 3"])
+        #expect(histogram.contains("day 3") && histogram.contains("250"))
+        for arguments in [["--kind", "density", "--x", "A", "--y", "C"], ["--kind", "density"]] {
+            let run = try Program.run(["fcs", "plot", "a.fcs"] + arguments, in: scratch.url)
+            #expect(run.code == 64)
+            #expect(run.errors.contains("IC0928"))
+        }
+    }
+
     @Test("export: FCS, CSV and NumPy hold the same events; a compensated file has no spillover")
     func export() throws {
         let scratch = try Scratch()
