@@ -20,7 +20,7 @@ struct PlotCommand: StudyCommand {
             EXAMPLES
               immunochron plot -s study.sqlite
               immunochron plot trajectory-CD3 --format pdf -o figures/
-              immunochron plot km --format vl.json -o figures/
+              immunochron plot km --plan study.yaml --format vl.json -o figures/
             """)
 
     @Argument(help: "Which figures: the beginning of their ids.")
@@ -60,7 +60,8 @@ struct PlotCommand: StudyCommand {
                 throw CLIError(
                     .usage, code: "IC0915", "there is no figure '\(name)'",
                     remedy: Suggestions.didYouMean(name, among: figures.map(\.id))
-                        ?? "'immunochron plot' lists them.")
+                        ?? "'immunochron plot' lists them; figures of outcomes need the study's plan: --plan study.yaml."
+                )
             }
             return found
         }
