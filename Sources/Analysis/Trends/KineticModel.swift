@@ -73,7 +73,8 @@ struct KineticModel: Sendable {
         let by = fixed.contains("stratum") ? "stratum" : nil
         fit.means = means(
             data, windows, try model.marginalMeans(over: ["window"] + (by.map { [$0] } ?? [])),
-            try model.contrasts(of: "window", by: by, reference: plan.pre.name, adjust: .dunnett))
+            try model.contrasts(
+                of: "window", by: by, reference: plan.pre.name, adjust: .dunnett, limitsOnly: true))
         return fit
     }
 
@@ -99,7 +100,8 @@ struct KineticModel: Sendable {
         let by = fixed.contains("stratum") ? "stratum" : nil
         fit.means = means(
             data, windows, try model.marginalMeans(over: ["window"] + (by.map { [$0] } ?? [])),
-            try model.contrasts(of: "window", by: by, reference: plan.pre.name, adjust: .dunnett))
+            try model.contrasts(
+                of: "window", by: by, reference: plan.pre.name, adjust: .dunnett, limitsOnly: true))
         return fit
     }
 

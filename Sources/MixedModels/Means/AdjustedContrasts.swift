@@ -24,7 +24,11 @@ extension ContrastSet {
     /// The df are each contrast's own, as in emmeans; for the multivariate t they are not rounded to whole numbers, which
     /// mvtnorm needs. Contrasts that are not estimable count as tests with p = 1 in the family (emmeans' `n`), except in
     /// the multivariate t. A family of one needs no adjustment (Scheffe's apart).
-    public func adjusted(_ adjustment: ContrastAdjustment, level: Double = 0.95) -> AdjustedContrasts {
+    ///
+    /// - Parameter limitsOnly: leaves out the p values of the multivariate t, most of its cost.
+    public func adjusted(
+        _ adjustment: ContrastAdjustment, level: Double = 0.95, limitsOnly: Bool = false
+    ) -> AdjustedContrasts {
         let used = adjustment == .tukey && !kind.isPairs ? .sidak : adjustment
         var p = [Double?](repeating: nil, count: contrasts.count)
         var limits = [(lower: Double, upper: Double)?](repeating: nil, count: contrasts.count)
@@ -36,7 +40,7 @@ extension ContrastSet {
             let found = Family(
                 estimates: estimates, size: family.count, means: meansPerGroup,
                 rows: places.map { contrasts[$0].row }, covariance: covariance)
-            let done = found.adjusted(used, level)
+            let done = found.adjusted(used, level, limitsOnly: limitsOnly)
             error = max(error, done.error)
             for (index, place) in places.enumerated() {
                 p[place] = done.p[index]
@@ -68,9 +72,9 @@ private struct Family {
     let rows: [[Double]]
     let covariance: Matrix
 
-    typealias Result = (p: [Double], critical: [Double?], error: Double)
+    typealias Result = (p: [Double?], critical: [Double?], error: Double)
 
-    func adjusted(_ adjustment: ContrastAdjustment, _ level: Double) -> Result {
+    func adjusted(_ adjustment: ContrastAdjustment, _ level: Double, limitsOnly: Bool) -> Result {
         let raw = estimates.map(\.p)
         if size == 1, adjustment != .scheffe { return plain(raw, level) }
         if let method = adjustment.ofPValues {
@@ -91,7 +95,7 @@ private struct Family {
                 estimates.map { quantile($0.df, tail) }, 0
             )
         case .scheffe: return scheffe(level)
-        case .dunnett: return multivariate(level)
+        case .dunnett: return multivariate(level, limitsOnly: limitsOnly)
         default: return plain(raw, level)
         }
     }
@@ -138,7 +142,7 @@ private struct Family {
         return (p, critical, 0)
     }
 
-    private func multivariate(_ level: Double) -> Result {
+    private func multivariate(_ level: Double, limitsOnly: Bool) -> Result {
         let k = rows.count
         var correlation = Matrix.identity(k)
         for i in 0..<k {
@@ -150,12 +154,14 @@ private struct Family {
             }
         }
         let largest = LargestTDistribution(correlation.symmetrised)
+        let critical = largest.criticalValues(1 - level, df: estimates.map(\.df))
+        if limitsOnly { return (estimates.map { _ in nil }, critical, 0) }
         var p: [Double] = [], error = 0.0
         for e in estimates {
             let found = largest.upperTail(abs(e.t), df: e.df)
             p.append(found.value)
             error = max(error, found.error)
         }
-        return (p, largest.criticalValues(1 - level, df: estimates.map(\.df)), error)
+        return (p, critical, error)
     }
 }

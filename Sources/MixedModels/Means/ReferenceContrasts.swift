@@ -12,7 +12,7 @@ public struct MarginalContrast: Hashable, Sendable {
     public let lower: Double?
     /// Limits at the level asked for.
     public let upper: Double?
-    /// Two-sided p, adjusted when asked for.
+    /// Two-sided p, adjusted when asked for; nil also where only limits were asked for.
     public let p: Double?
     /// Why there is none.
     public let reason: String?
@@ -22,10 +22,11 @@ extension MarginalMeans {
     /// Differences of every level of a factor to a reference level, within each level of `by`.
     ///
     /// - Throws: `MixedModelError` IC0573 for a reference that is no level.
-    func referenceContrasts(_ reference: String, adjust: ContrastAdjustment, level: Double)
-        throws(MixedModelError) -> [MarginalContrast]
-    {
-        let set = try contrasts(.versusReference(reference)), adjusted = set.adjusted(adjust, level: level)
+    func referenceContrasts(
+        _ reference: String, adjust: ContrastAdjustment, level: Double, limitsOnly: Bool
+    ) throws(MixedModelError) -> [MarginalContrast] {
+        let set = try contrasts(.versusReference(reference)),
+            adjusted = set.adjusted(adjust, level: level, limitsOnly: limitsOnly)
         let others = means.filter { $0.levels[request.over[0]] != reference }
         return zip(set.contrasts, others).enumerated().map { place, pair in
             let (contrast, mean) = pair
@@ -49,14 +50,16 @@ extension ModelWithMeans {
     }
 
     /// Differences of marginal means to a reference level.
+    ///
+    /// - Parameter limitsOnly: leaves out the p values of the multivariate t, most of its cost.
     public func contrasts(
         of factor: String, by: String? = nil, reference: String, adjust: ContrastAdjustment = .none,
-        level: Double = 0.95, at covariates: [String: Double] = [:]
+        level: Double = 0.95, at covariates: [String: Double] = [:], limitsOnly: Bool = false
     ) throws(MixedModelError) -> [MarginalContrast] {
         try MarginalMeans(
             modelFrame, meansInference,
             MeansRequest(
                 over: [factor], by: by.map { [$0] } ?? [], at: covariates.mapValues { .numbers([$0]) })
-        ).referenceContrasts(reference, adjust: adjust, level: level)
+        ).referenceContrasts(reference, adjust: adjust, level: level, limitsOnly: limitsOnly)
     }
 }
