@@ -2,15 +2,19 @@
 /// for Mac (`PolyRect`). FlowJo draws straight edges in the space it displays, so corners are carried there.
 struct FlowJoReader {
     private let root: XMLTree
-    private let tables: [XMLTree]
+    private let oldScales: FlowJoOldScales
     private let matrices: [XMLTree]
 
     static func read(_ root: XMLTree) throws(CytometryError) -> Workspace {
         let reader = FlowJoReader(
-            root: root, tables: root.child("CalibrationTables")?.all("Table") ?? [],
+            root: root, oldScales: FlowJoOldScales(root),
             matrices: root.child("CompensationMatrices")?.all("CompensationMatrix") ?? [])
+        // FlowJo 9.4 and later for Mac say `Samples`.
+        guard let list = root.child("SampleList") ?? root.child("Samples") else {
+            throw .xmlMissing("list of samples", in: root.name, at: root.place)
+        }
         var samples: [Workspace.Sample] = [], index: [String: Int] = [:]
-        for node in root.child("SampleList")?.all("Sample") ?? [] {
+        for node in list.all("Sample") {
             guard let sample = try reader.sample(node) else { continue }
             index[sample.id] = samples.count
             samples.append(sample)
@@ -20,7 +24,7 @@ struct FlowJoReader {
             let references = node.child("Group")?.child("SampleRefs")?.all("SampleRef") ?? []
             groups.append(
                 .init(
-                    name: node.attributes["name"] ?? "",
+                    name: node.flowJoName ?? "",
                     samples: references.compactMap { $0.attributes["sampleID"].flatMap { index[$0] } }))
         }
         var version = root.attributes["flowJoVersion"] ?? root.attributes["version"] ?? ""
@@ -36,9 +40,9 @@ struct FlowJoReader {
         }
         var reader = FlowJoSampleReader(keywords: keywords)
         do {
-            try reader.readScales(node, tables: tables)
             try reader.readMatrix(node)
             try reader.readOldMatrix(node, matrices)
+            try reader.readScales(node, oldScales)
         } catch {
             reader.fail(error)
         }
@@ -46,7 +50,7 @@ struct FlowJoReader {
         let address = node.child("DataSet")?.attributes["uri"]
         return Workspace.Sample(
             id: tree.attributes["sampleID"] ?? node.child("DataSet")?.attributes["sampleID"] ?? "",
-            name: tree.attributes["name"] ?? "", fileName: address.map(lastPathPart), keywords: keywords,
+            name: tree.flowJoName ?? "", fileName: address.map(lastPathPart), keywords: keywords,
             count: FlowJoSampleReader.count(tree), nodes: reader.builder.nodes,
             warnings: reader.builder.warnings,
             gating: reader.failure.map { .refused($0) } ?? reader.builder.gating(file: root.file))
