@@ -150,7 +150,7 @@ extension FlowJoSampleReader {
         [gate, drawing(gate)].contains { !["", "0"].contains($0?.attributes["negated"] ?? "") }
     }
 
-    /// The channel of a dimension: Gating-ML 2.0's element, or Gating-ML 1.5's in FlowJo 7.5 and 7.6.
+    /// The channel of a dimension: Gating-ML 2.0's element, or Gating-ML 1.5's in FlowJo 7.5 to 10.0.
     private static func channel(_ dimension: XMLTree) -> String? {
         (dimension.child("fcs-dimension") ?? dimension.child("parameter"))?.attributes["name"]
     }

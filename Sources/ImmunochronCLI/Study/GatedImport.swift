@@ -25,8 +25,8 @@ struct GatedImport {
         var sha256: String
         /// Of the file and the matrices it names.
         var digest: String
-        /// Read once where the gates do not depend on the file.
-        var shared: GatingScheme?
+        /// Read once for all files.
+        var document: GateDocument
     }
 
     enum State {
@@ -149,8 +149,7 @@ struct GatedImport {
                 mappingDigest: digest(job.match))
             if let id = known[sha256 + header.mappingDigest] { return .success(.known(id)) }
             let set = try FCSFile(path: job.path).dataSet(map.dataSet)
-            let scheme =
-                try gates.shared ?? GateSource.read(gates.path, sample: nil, for: set, file: job.path)
+            let scheme = try gates.document.scheme(fil: set.keywords.text("$FIL"), dataFile: name)
             let gating = try set.compile(scheme)
             let run = try GatingRun(set, gating, medians: map.needsMedians, threads: threads)
             let mapDigest = Digest.sha256(Data(map.canonicalText.utf8))
@@ -262,13 +261,10 @@ extension GatedImport.Gates {
         self.path = path
         sha256 = Digest.sha256(data)
         digest = sha256
-        shared = nil
-        let start = data.prefix(1024).first { ![0xef, 0xbb, 0xbf, 32, 9, 10, 13].contains($0) }
-        guard start != UInt8(ascii: "<") else { return }
         let folder = URL(filePath: path).deletingLastPathComponent()
         var matrices: [String] = []
         let name = URL(filePath: path).lastPathComponent
-        shared = try GatingScheme.read(data, file: name) { (matrix) throws(CytometryError) in
+        document = try GateDocument.read(data, file: name) { (matrix) throws(CytometryError) in
             let file = folder.appending(path: matrix).path
             let read = try SpilloverMatrix(csvFile: file)
             matrices.append((try? Digest.sha256(ofFile: file)) ?? "")
