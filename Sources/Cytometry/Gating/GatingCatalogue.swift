@@ -72,7 +72,7 @@ package enum GatingCatalogue {
         ),
         (
             "IC0686", "Sample not in the workspace",
-            "The sample is looked for by $FIL, then by the file's name. Rename nothing: give --sample with one of the names listed."
+            "The sample is looked for by $FIL, then by the file's name. Rename nothing: give --sample with one of the names listed, or with the number where several samples have one name."
         ),
         (
             "IC0690", "YAML cannot be read",

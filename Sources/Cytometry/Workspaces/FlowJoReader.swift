@@ -1,5 +1,6 @@
-/// Reads FlowJo workspaces: version 10 (gates in Gating-ML's words), 7 and 8 for Windows (own elements), and 8 and 9
-/// for Mac (`PolyRect`). FlowJo draws straight edges in the space it displays, so corners are carried there.
+/// Reads FlowJo workspaces: 7.5 to 10 for Windows and all platforms (gates in Gating-ML's words), 5 to 7.2 for Windows
+/// (own elements), and 8 and 9 for Mac (`PolyRect`). FlowJo draws straight edges in the space it displays, so corners are
+/// carried there.
 struct FlowJoReader {
     private let root: XMLTree
     private let oldScales: FlowJoOldScales

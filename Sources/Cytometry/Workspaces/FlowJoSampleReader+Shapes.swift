@@ -107,7 +107,11 @@ extension FlowJoSampleReader {
     private mutating func ellipse(_ gate: XMLTree, _ name: String) throws(CytometryError) -> Gate.Shape {
         let names = try labels(gate)
         guard names.count == 2 else { throw .xmlMissing("two channels", in: gate.name, at: gate.place) }
-        for label in names { try checkScale(label, gate) }
+        for label in names {
+            try checkScale(label, gate)
+            // Display units say nothing without the display.
+            if dimension(label).1.isGuess { throw Self.scaleMissing(label, gate) }
+        }
         let foci = try Self.corners(gate.child("foci") ?? gate)
         guard let edge = gate.child("edge") ?? gate.child("EdgePoints") else {
             throw .xmlMissing("edge points", in: gate.name, at: gate.place)
@@ -139,8 +143,11 @@ extension FlowJoSampleReader {
 
     /// Slanted and curved edges need the display they were drawn on.
     private func checkScale(_ label: String, _ gate: XMLTree) throws(CytometryError) {
-        guard unknownScales.contains(label) else { return }
-        throw .xmlElement(
+        if unknownScales.contains(label) { throw Self.scaleMissing(label, gate) }
+    }
+
+    private static func scaleMissing(_ label: String, _ gate: XMLTree) -> CytometryError {
+        .xmlElement(
             gate.name, in: "the channel '\(label)', whose scale the workspace does not keep", at: gate.place,
             remedy: "Draw the population with a rectangle, or save the workspace with FlowJo 10.")
     }

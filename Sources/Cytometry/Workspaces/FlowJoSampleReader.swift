@@ -114,7 +114,9 @@ struct FlowJoSampleReader {
             channel = String(label.dropFirst().dropLast())
             compensation = .file
         }
-        let scale = scales[label] ?? scales[channel] ?? FlowJoScale(transform: nil, span: 262_144)
+        var scale = FlowJoScale(transform: nil, span: 262_144)
+        scale.isGuess = true
+        scale = scales[label] ?? scales[channel] ?? scale
         let id = scale.transform.map { builder.transform("FlowJo " + label, $0) }
         let dimension = GateDimension(
             .channel(slashed[channel] ?? channel), compensation: compensation, transform: id)

@@ -6,6 +6,8 @@ struct FlowJoScale {
     let origin: Double
     /// Width of the display of 256 units, in positions of the transform.
     let span: Double
+    /// True when the workspace says nothing about the display.
+    var isGuess = false
 
     static let displayUnits = 256.0
 

@@ -168,4 +168,25 @@ struct FlowJoDialectTests {
             try Workspace.read(Data("<Workspace version=\"20.0\"/>".utf8), file: "w.wsp")
         }
     }
+
+    @Test("samples of one name are told apart by their number; an ellipse without a known display is refused")
+    func sameName() throws {
+        func sample(_ id: Int) -> String {
+            "<Sample><DataSet uri='a.fcs' sampleID='\(id)'/><SampleNode name='a.fcs' count='\(id)' sampleID='\(id)'/></Sample>"
+        }
+        let workspace = try Workspace.read(
+            Data("<Workspace><SampleList>\(sample(3))\(sample(8))</SampleList></Workspace>".utf8),
+            file: "w.wsp")
+        #expect(try workspace.sample(fil: nil, fileName: "8").count == 8)
+        let error = #expect(throws: CytometryError.self) { try workspace.sample(fil: "a.fcs", fileName: nil) }
+        #expect(error?.remedy?.contains("3, 8") == true)
+
+        let ellipse =
+            "<gating:EllipsoidGate>" + Self.dimension("Time") + Self.dimension("y") + "<gating:foci>"
+            + WorkspaceTests.vertex(10, 10) + WorkspaceTests.vertex(20, 10) + "</gating:foci><gating:edge>"
+            + WorkspaceTests.vertex(5, 10) + WorkspaceTests.vertex(25, 10) + WorkspaceTests.vertex(15, 2)
+            + WorkspaceTests.vertex(15, 18) + "</gating:edge></gating:EllipsoidGate>"
+        let guess = try Self.windows(Self.population("e", ellipse)).samples[0]
+        #expect(throws: CytometryError.self) { try guess.scheme() }
+    }
 }
