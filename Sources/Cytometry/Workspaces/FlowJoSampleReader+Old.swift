@@ -33,6 +33,7 @@ extension XMLTree {
 /// Scales and matrices of FlowJo before version 10.
 extension FlowJoSampleReader {
     mutating func readOldScales(_ sample: XMLTree, _ old: FlowJoOldScales) throws(CytometryError) {
+        isFlowJo7 = sample.child("Transformations") == nil && sample.all("Parameter").isEmpty
         for node in sample.all("Parameter") { try readParameter(node, old.tables) }
         readEditor(sample, old.editor)
     }
@@ -82,7 +83,7 @@ extension FlowJoSampleReader {
     /// FlowJo 7 for Windows: channels with `PnDISPLAY` LOG have the biexponential of the sample's entry in the
     /// compensation editor, whose `T`, `w` and `m` are its positive and negative decades and its width.
     private mutating func readEditor(_ sample: XMLTree, _ editor: [XMLTree]) {
-        guard sample.child("Transformations") == nil, sample.all("Parameter").isEmpty else { return }
+        guard isFlowJo7 else { return }
         let id =
             sample.child("DataSet")?.attributes["sampleID"]
             ?? sample.child("SampleNode")?.attributes["sampleID"]

@@ -49,12 +49,12 @@ extension FlowJoSampleReader {
             guard let label = Self.channel(node) else {
                 throw .xmlMissing("channel", in: "dimension", at: node.place)
             }
-            parts.append((label, try node.optionalNumber("min"), try node.optionalNumber("max")))
+            parts.append((label, try end(node, "min"), try end(node, "max")))
         }
         let ranges = gate.name == "RangeGate" ? [gate] : gate.all("RangeGate")
         for node in ranges {
             for label in try labels(node).prefix(1) {
-                parts.append((label, try node.optionalNumber("min"), try node.optionalNumber("max")))
+                parts.append((label, try end(node, "min"), try end(node, "max")))
             }
         }
         if parts.isEmpty, let box = Self.drawing(gate) {
@@ -76,6 +76,12 @@ extension FlowJoSampleReader {
                 GateRange(min: part.low.map { limit($0, scale) }, max: part.high.map { limit($0, scale) }))
         }
         return .rectangle(dimensions, limits)
+    }
+
+    /// FlowJo 7 keeps its ends on channels and counts the events on the upper one, not those on the lower: five of five
+    /// counts come out so. Ends and values differ by rounding, so the ends move up by more than that.
+    private func end(_ node: XMLTree, _ name: String) throws(CytometryError) -> Double? {
+        try node.optionalNumber(name).map { isFlowJo7 ? $0 + abs($0) * 1e-9 : $0 }
     }
 
     /// Rectangles and polygons are stored in the file's linear units, time in seconds.

@@ -3,6 +3,8 @@ struct FlowJoSampleReader {
     var builder = SampleBuilder()
     let keywords: [String: String]
     var scales: [String: FlowJoScale] = [:]
+    /// FlowJo for Windows before version 10.
+    var isFlowJo7 = false
     /// Channels shown on a scale of which the workspace says nothing.
     var unknownScales: Set<String> = []
     /// Names FlowJo gives to compensated channels, and the channels.

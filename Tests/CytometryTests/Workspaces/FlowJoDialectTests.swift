@@ -136,7 +136,7 @@ struct FlowJoDialectTests {
         ).samples[0]
         let members = try gate(
             try sample.scheme(), channels: ["x", "y"], rows: [[5, 4.4], [9.9, 7], [10, 6.9], [4, 4.1]])
-        #expect(members["/r"] == [0, 1])
+        #expect(members["/r"] == [1, 2])
         #expect(members["/c"] == [1, 3])
     }
 
