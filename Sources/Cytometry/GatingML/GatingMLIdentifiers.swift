@@ -16,6 +16,20 @@ struct GatingMLIdentifiers {
     // Words with a meaning of their own as references.
     private var used: Set<String> = ["FCS", "uncompensated"]
 
+    /// Element of a gate's `custom_info` with the identifier that is no XML name and, as `ref`, what is written for it.
+    static let element = "immunochron-id"
+
+    /// Written identifiers of gates and quadrants, and what they stand for.
+    static func originals(_ root: XMLTree) -> [String: String] {
+        var result: [String: String] = [:]
+        for gate in root.children {
+            for node in gate.child("custom_info")?.all(element) ?? [] where !node.text.isEmpty {
+                if let written = node.attributes["ref"] { result[written] = node.text }
+            }
+        }
+        return result
+    }
+
     init() {}
 
     init(_ scheme: GatingScheme) {

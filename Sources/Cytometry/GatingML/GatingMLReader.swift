@@ -8,6 +8,7 @@ public struct GatingMLReader {
     private var scheme = GatingScheme()
     private var ratios: [String: RatioDimension] = [:]
     private var gateIDs: Set<String> = []
+    private let originals: [String: String]
 
     static let gatingNamespace = "http://www.isac-net.org/std/Gating-ML/v2.0/gating"
 
@@ -32,7 +33,13 @@ public struct GatingMLReader {
         return reader.scheme
     }
 
-    private init(root: XMLTree) { self.root = root }
+    private init(root: XMLTree) {
+        self.root = root
+        originals = GatingMLIdentifiers.originals(root)
+    }
+
+    /// The identifier of a gate or quadrant as it was before `GatingMLWriter` made an XML name of it.
+    private func original(_ id: String) -> String { originals[id] ?? id }
 
     private mutating func read() throws(CytometryError) {
         try GatingMLGrammar.check(root)
@@ -60,7 +67,8 @@ public struct GatingMLReader {
         guard scheme.gates.count < GatingScheme.largestGateCount else {
             throw .gateLimit("There are more than \(GatingScheme.largestGateCount) gates.")
         }
-        scheme.gates.append(Gate(id: id, parent: node.attributes["parent_id"], shape: shape))
+        scheme.gates.append(
+            Gate(id: original(id), parent: node.attributes["parent_id"].map(original), shape: shape))
     }
 
     // MARK: Transforms and matrices
@@ -284,7 +292,7 @@ public struct GatingMLReader {
                         divider: try position.attribute("divider_ref"),
                         location: try position.number("location")))
             }
-            set.quadrants.append(.init(id: try child.attribute("id"), positions: positions))
+            set.quadrants.append(.init(id: original(try child.attribute("id")), positions: positions))
         }
         return .quadrants(set)
     }
@@ -300,7 +308,8 @@ public struct GatingMLReader {
         for reference in body.all("gateReference") {
             operands.append(
                 BooleanOperand(
-                    try reference.attribute("ref"), isComplement: try reference.flag("use-as-complement")))
+                    original(try reference.attribute("ref")),
+                    isComplement: try reference.flag("use-as-complement")))
         }
         return .boolean(operation, operands)
     }

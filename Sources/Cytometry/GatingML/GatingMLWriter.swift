@@ -130,9 +130,11 @@ public struct GatingMLWriter {
     private mutating func writeShape(_ gate: Gate) throws(CytometryError) {
         let parent = gate.parent.map { " gating:parent_id=\"\(identifiers[.gate, $0])\"" } ?? ""
         let id = identifiers[.gate, gate.id]
-        let name =
-            id == gate.id
-            ? "" : "\n    <data-type:custom_info>\(Self.escaped(gate.id))</data-type:custom_info>"
+        var written = [(gate.id, id)]
+        if case .quadrants(let set) = gate.shape {
+            written += set.quadrants.map { ($0.id, identifiers[.gate, $0.id]) }
+        }
+        let name = Self.originals(written)
         let head = "gating:id=\"\(id)\"\(parent)>\(name)"
         switch gate.shape {
         case .rectangle(let dimensions, let ranges):
@@ -187,6 +189,16 @@ public struct GatingMLWriter {
             throw CytometryError(
                 "IC0685", "Gating-ML 2.0 has no gate of all events ('\(gate.id)').", remedy: "Leave it out.")
         }
+    }
+
+    /// Identifiers that could not be written, for the reader to give back.
+    private static func originals(_ pairs: [(id: String, written: String)]) -> String {
+        let element = GatingMLIdentifiers.element
+        let entries = pairs.filter { $0.id != $0.written }.map {
+            "<\(element) ref=\"\($0.written)\">\(escaped($0.id))</\(element)>"
+        }
+        guard !entries.isEmpty else { return "" }
+        return "\n    <data-type:custom_info>\(entries.joined())</data-type:custom_info>"
     }
 
     private static func coordinate(_ value: Double) -> String {

@@ -132,7 +132,7 @@ struct GatingMLGrammarTests {
             ])
         let data = try GatingMLWriter.write(scheme)
         let text = String(decoding: data, as: UTF8.self)
-        #expect(text.contains("<data-type:custom_info>/A/B+</data-type:custom_info>"))
+        #expect(text.contains(">/A/B+</immunochron-id>"))
         for part in text.split(separator: "transforms:id=\"") + text.split(separator: "gating:id=\"") {
             let id = part.prefix { $0 != "\"" }
             guard part.first != "<", let first = id.first else { continue }
@@ -140,6 +140,8 @@ struct GatingMLGrammarTests {
             #expect(!id.contains { " /+".contains($0) }, "\(id)")
         }
         let again = try GatingMLReader.read(data, file: "g.xml")
+        if case .quadrants(let set) = again.gates[2].shape { #expect(set.quadrants.map(\.id) == ["FCS"]) }
+        #expect(again.gates.map(\.id) == ["/A/B+ (inside)", "/A/B+", "a b", "c", "both"])
         let rows: [[Double]] = (0..<200).map { (i: Int) -> [Double] in
             [Double(i * 3 - 50), Double((i * 37) % 200)]
         }
