@@ -247,7 +247,12 @@ private struct ColumnBinder {
     {
         let compensation = compensations[index]
         guard let row = compensation.fluorochromes.firstIndex(of: name) else {
-            // Scatter and time are in no matrix.
+            // Scatter and time are in no matrix; a detector by its own name is not what the matrix gives.
+            guard !compensation.detectors.contains(name) else {
+                throw .channelMissing(
+                    name, wantedBy: "the gate '\(gate)' after compensation",
+                    among: compensation.fluorochromes)
+            }
             return try raw(name, gate: gate)
         }
         let detectors: [Int]

@@ -47,3 +47,13 @@ extension CytometryError {
             "IC0677", "The \(kind) '\(name)' is defined twice.", remedy: "Rename one of them.", at: place)
     }
 }
+
+extension CytometryError {
+    /// The same error with a file, when it has no place yet.
+    func located(at file: String) -> CytometryError { located(at: .text(file: file, line: nil, column: nil)) }
+
+    func located(at place: Place) -> CytometryError {
+        self.place != nil
+            ? self : CytometryError(code, message, remedy: remedy, at: place, failure: failure)
+    }
+}

@@ -29,15 +29,15 @@ package enum GatingCatalogue {
         ),
         (
             "IC0673", "Element not supported",
-            "A gate or setting that cannot be reproduced exactly, such as FlowJo's curly quadrants. Leaving it out silently would change counts, so the gates are refused as a whole; a workspace is still listed."
+            "A gate or setting that cannot be reproduced exactly, such as FlowJo's curly quadrants. Leaving it out silently would change counts, so the gates are refused as a whole; a workspace is still listed. In Gating-ML also what another vocabulary holds, and attributes its definition does not know: a misspelt limit would be an open end."
         ),
         (
             "IC0674", "Element or attribute missing",
             "The named element lacks something its definition asks for."
         ),
         (
-            "IC0675", "Not a finite number",
-            "Numbers are decimal with a point; inf, nan and hexadecimal are refused."
+            "IC0675", "Not a finite number, or not true or false",
+            "Numbers are decimal with a point; inf, nan and hexadecimal are refused. Flags are true, false, 1 or 0."
         ),
         ("IC0676", "Not a file of gates", "Gating-ML 1.5 and other XML dialects are not read."),
         (
@@ -72,7 +72,7 @@ package enum GatingCatalogue {
         ),
         (
             "IC0686", "Sample not in the workspace",
-            "The sample is looked for by $FIL, then by the file's name. Rename nothing: give --sample with one of the names listed."
+            "The sample is looked for by $FIL, then by the file's name. Rename nothing: give --sample with one of the names listed, or with the number where several samples have one name."
         ),
         (
             "IC0690", "YAML cannot be read",

@@ -211,7 +211,11 @@ struct PopulationPlan {
         _ set: QuadrantSet, _ quadrant: Int, _ gate: String
     ) throws(CytometryError) -> [(GateDimension, GateRange)] {
         var result: [(GateDimension, GateRange)] = []
-        for position in set.quadrants[quadrant].positions {
+        let places = set.quadrants[quadrant].positions
+        guard Set(places.map(\.divider)).count == places.count else {
+            throw .gateShape(set.quadrants[quadrant].id, "has two positions on one divider")
+        }
+        for position in places {
             guard let divider = set.dividers.first(where: { $0.id == position.divider }) else {
                 throw .unknownReference("divider", position.divider, in: gate, among: set.dividers.map(\.id))
             }

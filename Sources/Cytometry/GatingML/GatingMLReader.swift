@@ -7,6 +7,8 @@ public struct GatingMLReader {
     private let root: XMLTree
     private var scheme = GatingScheme()
     private var ratios: [String: RatioDimension] = [:]
+    private var gateIDs: Set<String> = []
+    private let originals: [String: String]
 
     static let gatingNamespace = "http://www.isac-net.org/std/Gating-ML/v2.0/gating"
 
@@ -31,15 +33,22 @@ public struct GatingMLReader {
         return reader.scheme
     }
 
-    private init(root: XMLTree) { self.root = root }
+    private init(root: XMLTree) {
+        self.root = root
+        originals = GatingMLIdentifiers.originals(root)
+    }
+
+    /// The identifier of a gate or quadrant as it was before `GatingMLWriter` made an XML name of it.
+    private func original(_ id: String) -> String { originals[id] ?? id }
 
     private mutating func read() throws(CytometryError) {
-        // Gates may stand before the transforms they name.
+        try GatingMLGrammar.check(root)
+        // Gates may stand before the transforms and matrices they name.
         for node in root.children where node.name == "transformation" { try readTransformation(node) }
+        for node in root.children where node.name == "spectrumMatrix" { try readMatrix(node) }
         for node in root.children {
             switch node.name {
-            case "transformation", "custom_info": break
-            case "spectrumMatrix": try readMatrix(node)
+            case "transformation", "custom_info", "spectrumMatrix": break
             case "RectangleGate": try add(node, try rectangle(node))
             case "PolygonGate": try add(node, try polygon(node))
             case "EllipsoidGate": try add(node, try ellipsoid(node))
@@ -52,10 +61,14 @@ public struct GatingMLReader {
 
     private mutating func add(_ node: XMLTree, _ shape: Gate.Shape) throws(CytometryError) {
         let id = try node.attribute("id")
+        guard gateIDs.insert(id).inserted else {
+            throw .duplicateIdentifier("gate", id, at: node.place)
+        }
         guard scheme.gates.count < GatingScheme.largestGateCount else {
             throw .gateLimit("There are more than \(GatingScheme.largestGateCount) gates.")
         }
-        scheme.gates.append(Gate(id: id, parent: node.attributes["parent_id"], shape: shape))
+        scheme.gates.append(
+            Gate(id: original(id), parent: node.attributes["parent_id"].map(original), shape: shape))
     }
 
     // MARK: Transforms and matrices
@@ -93,16 +106,8 @@ public struct GatingMLReader {
         case "fasinh":
             scale = .asinh(
                 try AsinhTransform(T: try node.number("T"), M: try node.number("M"), A: try node.number("A")))
-        case "logicle":
-            scale = .logicle(
-                try LogicleTransform(
-                    T: try node.number("T"), W: try node.number("W"), M: try node.number("M"),
-                    A: try node.number("A")))
-        case "hyperlog":
-            scale = .hyperlog(
-                try HyperlogTransform(
-                    T: try node.number("T"), W: try node.number("W"), M: try node.number("M"),
-                    A: try node.number("A")))
+        case "logicle": scale = .logicle(try LogicleTransform(try LogicleParameters(node)))
+        case "hyperlog": scale = .hyperlog(try HyperlogTransform(try LogicleParameters(node)))
         default: throw .xmlElement(node.name, in: "transformation", at: node.place)
         }
         return try Transform(
@@ -123,6 +128,9 @@ public struct GatingMLReader {
 
     private mutating func readMatrix(_ node: XMLTree) throws(CytometryError) {
         let id = try node.attribute("id")
+        guard id != "FCS", id != "uncompensated", !scheme.matrices.contains(where: { $0.id == id }) else {
+            throw .duplicateIdentifier("matrix", id, at: node.place)
+        }
         let fluorochromes = try channels(try node.required("fluorochromes"))
         let detectors = try channels(try node.required("detectors"))
         var spectrum: [Double] = []
@@ -139,8 +147,7 @@ public struct GatingMLReader {
             default: throw .xmlElement(child.name, in: node.name, at: child.place)
             }
         }
-        var isInverse = false
-        if let text = node.attributes["matrix-inverted-already"] { isInverse = text == "true" || text == "1" }
+        let isInverse = try node.flag("matrix-inverted-already")
         guard spectrum.count == fluorochromes.count * detectors.count else {
             throw CytometryError.matrixShape(
                 "'\(id)' has \(spectrum.count) coefficients, not \(fluorochromes.count) × \(detectors.count)"
@@ -187,8 +194,16 @@ public struct GatingMLReader {
             case "FCS": .file
             case let id?: .matrix(id)
             }
-        return GateDimension(
-            source, compensation: compensation, transform: node.attributes["transformation-ref"])
+        if case .matrix(let id) = compensation, !scheme.matrices.contains(where: { $0.id == id }) {
+            throw .unknownReference(
+                "matrix", id, in: node.name, among: scheme.matrices.map(\.id), at: node.place)
+        }
+        let transform = node.attributes["transformation-ref"]
+        if let transform, !scheme.transforms.contains(where: { $0.id == transform }) {
+            throw .unknownReference(
+                "transform", transform, in: node.name, among: scheme.transforms.map(\.id), at: node.place)
+        }
+        return GateDimension(source, compensation: compensation, transform: transform)
     }
 
     private func check(_ node: XMLTree, allows names: Set<String>) throws(CytometryError) {
@@ -260,10 +275,13 @@ public struct GatingMLReader {
                 values.append(number)
             }
             guard !values.isEmpty else { throw .xmlMissing("value", in: "divider", at: child.place) }
+            let id = try child.attribute("id")
+            guard !set.dividers.contains(where: { $0.id == id }) else {
+                throw .duplicateIdentifier("divider", id, at: child.place)
+            }
             set.dividers.append(
                 .init(
-                    id: try child.attribute("id"), dimension: try dimension(child, also: ["value"]),
-                    values: values))
+                    id: id, dimension: try dimension(child, also: ["value"]), values: values))
         }
         for child in node.all("Quadrant") {
             try check(child, allows: ["position"])
@@ -274,7 +292,7 @@ public struct GatingMLReader {
                         divider: try position.attribute("divider_ref"),
                         location: try position.number("location")))
             }
-            set.quadrants.append(.init(id: try child.attribute("id"), positions: positions))
+            set.quadrants.append(.init(id: original(try child.attribute("id")), positions: positions))
         }
         return .quadrants(set)
     }
@@ -288,20 +306,11 @@ public struct GatingMLReader {
         try check(body, allows: ["gateReference"])
         var operands: [BooleanOperand] = []
         for reference in body.all("gateReference") {
-            let flag = reference.attributes["use-as-complement"]
             operands.append(
-                BooleanOperand(try reference.attribute("ref"), isComplement: flag == "true" || flag == "1"))
+                BooleanOperand(
+                    original(try reference.attribute("ref")),
+                    isComplement: try reference.flag("use-as-complement")))
         }
         return .boolean(operation, operands)
-    }
-}
-
-extension CytometryError {
-    /// The same error with a file, when it has no place yet.
-    func located(at file: String) -> CytometryError { located(at: .text(file: file, line: nil, column: nil)) }
-
-    func located(at place: Place) -> CytometryError {
-        self.place != nil
-            ? self : CytometryError(code, message, remedy: remedy, at: place, failure: failure)
     }
 }

@@ -5,8 +5,10 @@ public struct GatingMLWriter {
     private var lines: [String] = []
     private var ratioIDs: [RatioDimension: String] = [:]
     private let scheme: GatingScheme
+    private var identifiers = GatingMLIdentifiers()
 
-    /// The document as UTF-8. Throws IC0685 for what Gating-ML cannot say, such as FlowJo's own scales.
+    /// The document as UTF-8, valid by the schemas of the standard: identifiers that are no XML names, such as the paths
+    /// of a workspace, are replaced and stand in `custom_info`. Throws IC0685 for what Gating-ML cannot say, such as FlowJo's own scales.
     public static func write(_ scheme: GatingScheme) throws(CytometryError) -> Data {
         var writer = GatingMLWriter(scheme: scheme)
         try writer.write()
@@ -16,6 +18,7 @@ public struct GatingMLWriter {
     private init(scheme: GatingScheme) { self.scheme = scheme }
 
     private mutating func write() throws(CytometryError) {
+        identifiers = GatingMLIdentifiers(scheme)
         lines = [
             #"<?xml version="1.0" encoding="UTF-8"?>"#,
             "<gating:Gating-ML xmlns:gating=\"\(GatingMLReader.gatingNamespace)\"",
@@ -61,19 +64,16 @@ public struct GatingMLWriter {
         }
         let list = named.transform.parameters.map { "transforms:\($0.name)=\"\($0.value)\"" }.joined(
             separator: " ")
-        lines.append("  <transforms:transformation transforms:id=\"\(Self.escaped(named.id))\">")
+        lines.append("  <transforms:transformation transforms:id=\"\(identifiers[.transform, named.id])\">")
         lines.append("    <transforms:\(element) \(list)/>")
         lines.append("  </transforms:transformation>")
     }
 
     private mutating func writeRatios() {
-        var used = Set(scheme.transforms.map(\.id))
         for gate in scheme.gates {
             for case .ratio(let ratio) in gate.shape.dimensions.map(\.source)
             where ratioIDs[ratio] == nil {
-                var id = "ratio\(ratioIDs.count + 1)"
-                while used.contains(id) { id += "_" }
-                used.insert(id)
+                let id = identifiers.add("ratio\(ratioIDs.count + 1)")
                 ratioIDs[ratio] = id
                 lines.append("  <transforms:transformation transforms:id=\"\(id)\">")
                 lines.append(
@@ -94,7 +94,8 @@ public struct GatingMLWriter {
 
     private mutating func write(_ matrix: GatingScheme.NamedMatrix) {
         let inverted = matrix.isInverse ? " transforms:matrix-inverted-already=\"true\"" : ""
-        lines.append("  <transforms:spectrumMatrix transforms:id=\"\(Self.escaped(matrix.id))\"\(inverted)>")
+        lines.append(
+            "  <transforms:spectrumMatrix transforms:id=\"\(identifiers[.matrix, matrix.id])\"\(inverted)>")
         for (element, names) in [("fluorochromes", matrix.fluorochromes), ("detectors", matrix.detectors)] {
             lines.append("    <transforms:\(element)>")
             for name in names { lines.append("      " + Self.channel(name)) }
@@ -127,14 +128,25 @@ public struct GatingMLWriter {
     }
 
     private mutating func writeShape(_ gate: Gate) throws(CytometryError) {
-        let parent = gate.parent.map { " gating:parent_id=\"\(Self.escaped($0))\"" } ?? ""
-        let head = "gating:id=\"\(Self.escaped(gate.id))\"\(parent)>"
+        let parent = gate.parent.map { " gating:parent_id=\"\(identifiers[.gate, $0])\"" } ?? ""
+        let id = identifiers[.gate, gate.id]
+        var written = [(gate.id, id)]
+        if case .quadrants(let set) = gate.shape {
+            written += set.quadrants.map { ($0.id, identifiers[.gate, $0.id]) }
+        }
+        let name = Self.originals(written)
+        let head = "gating:id=\"\(id)\"\(parent)>\(name)"
         switch gate.shape {
         case .rectangle(let dimensions, let ranges):
             lines.append("  <gating:RectangleGate " + head)
             for (dimension, range) in zip(dimensions, ranges) {
-                let low = range.min.map { " gating:min=\"\($0)\"" } ?? ""
-                let high = range.max.map { " gating:max=\"\($0)\"" } ?? ""
+                // An end at infinity in its direction is an open one; another infinity would be no number to readers.
+                guard range.min != .infinity, range.max != -.infinity else {
+                    throw CytometryError(
+                        "IC0685", "The gate '\(gate.id)' lies at infinity.", remedy: "Leave it out.")
+                }
+                let low = range.min.map { $0.isFinite ? " gating:min=\"\($0)\"" : "" } ?? ""
+                let high = range.max.map { $0.isFinite ? " gating:max=\"\($0)\"" : "" } ?? ""
                 write(dimension, "dimension", low + high)
             }
             lines.append("  </gating:RectangleGate>")
@@ -160,14 +172,16 @@ public struct GatingMLWriter {
             lines.append("    </gating:covarianceMatrix>")
             lines.append("    <gating:distanceSquare data-type:value=\"\(limit)\"/>")
             lines.append("  </gating:EllipsoidGate>")
-        case .quadrants(let set): write(set, head)
+        case .quadrants(let set): write(set, gate.id, head)
         case .boolean(let operation, let operands):
             lines.append("  <gating:BooleanGate " + head)
             lines.append("    <gating:\(operation.rawValue)>")
+            // The schema asks for two operands of 'and' and 'or'.
+            let operands = operation != .not && operands.count == 1 ? operands + operands : operands
             for operand in operands {
                 let flag = operand.isComplement ? " gating:use-as-complement=\"true\"" : ""
                 lines.append(
-                    "      <gating:gateReference gating:ref=\"\(Self.escaped(operand.gate))\"\(flag)/>")
+                    "      <gating:gateReference gating:ref=\"\(identifiers[.gate, operand.gate])\"\(flag)/>")
             }
             lines.append("    </gating:\(operation.rawValue)>")
             lines.append("  </gating:BooleanGate>")
@@ -177,21 +191,32 @@ public struct GatingMLWriter {
         }
     }
 
+    /// Identifiers that could not be written, for the reader to give back.
+    private static func originals(_ pairs: [(id: String, written: String)]) -> String {
+        let element = GatingMLIdentifiers.element
+        let entries = pairs.filter { $0.id != $0.written }.map {
+            "<\(element) ref=\"\($0.written)\">\(escaped($0.id))</\(element)>"
+        }
+        guard !entries.isEmpty else { return "" }
+        return "\n    <data-type:custom_info>\(entries.joined())</data-type:custom_info>"
+    }
+
     private static func coordinate(_ value: Double) -> String {
         "<gating:coordinate data-type:value=\"\(value)\"/>"
     }
 
-    private mutating func write(_ set: QuadrantSet, _ head: String) {
+    private mutating func write(_ set: QuadrantSet, _ gate: String, _ head: String) {
         lines.append("  <gating:QuadrantGate " + head)
         for divider in set.dividers {
             let values = divider.values.map { "<gating:value>\($0)</gating:value>" }.joined()
-            write(divider.dimension, "divider", " gating:id=\"\(Self.escaped(divider.id))\"", then: values)
+            let id = identifiers[.divider(gate), divider.id]
+            write(divider.dimension, "divider", " gating:id=\"\(id)\"", then: values)
         }
         for quadrant in set.quadrants {
-            lines.append("    <gating:Quadrant gating:id=\"\(Self.escaped(quadrant.id))\">")
+            lines.append("    <gating:Quadrant gating:id=\"\(identifiers[.gate, quadrant.id])\">")
             for p in quadrant.positions {
                 lines.append(
-                    "      <gating:position gating:divider_ref=\"\(Self.escaped(p.divider))\" gating:location=\"\(p.location)\"/>"
+                    "      <gating:position gating:divider_ref=\"\(identifiers[.divider(gate), p.divider])\" gating:location=\"\(p.location)\"/>"
                 )
             }
             lines.append("    </gating:Quadrant>")
@@ -206,9 +231,10 @@ public struct GatingMLWriter {
             switch dimension.compensation {
             case .uncompensated: "uncompensated"
             case .file: "FCS"
-            case .matrix(let id): Self.escaped(id)
+            case .matrix(let id): identifiers[.matrix, id]
             }
-        let transform = dimension.transform.map { " gating:transformation-ref=\"\(Self.escaped($0))\"" } ?? ""
+        let transform =
+            dimension.transform.map { " gating:transformation-ref=\"\(identifiers[.transform, $0])\"" } ?? ""
         let source: String =
             switch dimension.source {
             case .channel(let name): Self.channel(name)

@@ -24,7 +24,12 @@ public struct AsinhTransform: Hashable, Sendable {
 
     /// Scale position of a value.
     public func callAsFunction(_ value: Double) -> Double {
-        (asinh(value * factor) + negativeDecades * TransformChecks.ln10)
+        let product = value * factor
+        // Where the product overflows asinh is the logarithm of its double.
+        let angle =
+            product.isInfinite && value.isFinite
+            ? (log(abs(value)) + log(factor) + log(2)) * (value < 0 ? -1 : 1) : asinh(product)
+        return (angle + negativeDecades * TransformChecks.ln10)
             / ((decades + negativeDecades) * TransformChecks.ln10)
     }
     /// The value at a scale position.
@@ -49,9 +54,17 @@ public struct LogTransform: Hashable, Sendable {
     }
 
     /// Scale position of a value.
-    public func callAsFunction(_ value: Double) -> Double { log10(value / top) / decades + 1 }
+    public func callAsFunction(_ value: Double) -> Double {
+        let ratio = value / top
+        // Ratios a double cannot hold.
+        let decade = ratio.isNormal || value <= 0 ? log10(ratio) : log10(value) - log10(top)
+        return decade / decades + 1
+    }
     /// The value at a scale position.
-    public func inverse(_ position: Double) -> Double { pow(10, (position - 1) * decades) * top }
+    public func inverse(_ position: Double) -> Double {
+        let factor = pow(10, (position - 1) * decades)
+        return factor.isNormal ? factor * top : pow(10, (position - 1) * decades + log10(top))
+    }
 }
 
 /// The linear scale of Gating-ML 2.0 section 6.2: `(x + A)/(T + A)`.
@@ -65,6 +78,7 @@ public struct LinearTransform: Hashable, Sendable {
     public init(T: Double, A: Double = 0) throws(CytometryError) {
         try TransformChecks.positive("linear", [("T", T)])
         guard A >= 0, A <= T else { throw .transformParameter("linear", "A", "is \(A), outside 0...T") }
+        guard (T + A).isFinite else { throw .transformOverflow("linear") }
         top = T
         offset = A
     }

@@ -6,30 +6,22 @@ import Foundation
 /// `a·e^(b·y) − c·e^(−d·y) − f = x`. A negative value is reflected about the position of zero, as the authors'
 /// own code does: `y(−x) = 2·(A+W)/(M+A) − y(x)`.
 public struct LogicleTransform: Hashable, Sendable {
-    /// Top of scale, the value that becomes 1; > 0, in units of the data.
-    public let top: Double
-    /// Decades that are approximately linear, 0...M/2.
-    public let linearization: Double
-    /// Decades of the whole display; > 0.
-    public let decades: Double
-    /// Additional negative decades, −W...M−2W.
-    public let negativeDecades: Double
+    /// T, W, M and A.
+    public let parameters: LogicleParameters
     let scale: ReflectedScale
 
     /// The scale with Gating-ML's T, W, M and A.
     public init(T: Double, W: Double, M: Double, A: Double = 0) throws(CytometryError) {
-        try TransformChecks.logicleLike("logicle", T: T, W: W, M: M, A: A)
-        top = T
-        linearization = W
-        decades = M
-        negativeDecades = A
-        let b = (M + A) * TransformChecks.ln10
-        let w = W / (M + A)
-        let zero = (A + W) / (M + A)
+        try self.init(try LogicleParameters("logicle", T: T, W: W, M: M, A: A))
+    }
+
+    init(_ parameters: LogicleParameters) throws(CytometryError) {
+        self.parameters = parameters
+        let (b, w, zero) = (parameters.b, parameters.w, parameters.zero)
         let d = Self.decay(b: b, w: w)
         // With u = y − zero the scale is p·(e^(bu) − 1) − p·(b/d)²·(e^(−du) − 1): no difference of large terms.
         let ratio = (b / d) * (b / d)
-        let p = T / (expm1(b * (1 - zero)) - ratio * expm1(-d * (1 - zero)))
+        let p = parameters.T / (expm1(b * (1 - zero)) - ratio * expm1(-d * (1 - zero)))
         scale = ReflectedScale(zero: zero, p: p, b: b, second: .exponential(q: p * ratio, d: d))
         guard scale.isUsable else { throw .transformOverflow("logicle") }
     }
@@ -61,29 +53,21 @@ public struct LogicleTransform: Hashable, Sendable {
 /// Bagwell (2005), Cytometry A 64:34, as Gating-ML 2.0 section 6.6 states it: y is the root of
 /// `a·e^(b·y) + c·y − f = x`; a negative value is reflected about the position of zero.
 public struct HyperlogTransform: Hashable, Sendable {
-    /// Top of scale, the value that becomes 1; > 0, in units of the data.
-    public let top: Double
-    /// Decades that are approximately linear, above 0 and at most M/2.
-    public let linearization: Double
-    /// Decades of the whole display; > 0.
-    public let decades: Double
-    /// Additional negative decades, −W...M−2W.
-    public let negativeDecades: Double
+    /// T, W, M and A; W is above 0.
+    public let parameters: LogicleParameters
     let scale: ReflectedScale
 
     /// The scale with Gating-ML's T, W, M and A.
     public init(T: Double, W: Double, M: Double, A: Double = 0) throws(CytometryError) {
-        try TransformChecks.logicleLike("hyperlog", T: T, W: W, M: M, A: A)
-        guard W > 0 else { throw .transformParameter("hyperlog", "W", "is not above 0") }
-        top = T
-        linearization = W
-        decades = M
-        negativeDecades = A
-        let b = (M + A) * TransformChecks.ln10
-        let w = W / (M + A)
-        let zero = (A + W) / (M + A)
+        try self.init(try LogicleParameters("hyperlog", T: T, W: W, M: M, A: A))
+    }
+
+    init(_ parameters: LogicleParameters) throws(CytometryError) {
+        let (b, w, zero) = (parameters.b, parameters.w, parameters.zero)
+        guard w > 0 else { throw .transformParameter("hyperlog", "W", "is not above 0") }
+        self.parameters = parameters
         let slope = exp(b * w) / w
-        let p = T / (expm1(b * (1 - zero)) + slope * (1 - zero))
+        let p = parameters.T / (expm1(b * (1 - zero)) + slope * (1 - zero))
         scale = ReflectedScale(zero: zero, p: p, b: b, second: .linear(c: p * slope))
         guard scale.isUsable else { throw .transformOverflow("hyperlog") }
     }
@@ -109,20 +93,5 @@ enum TransformChecks {
         for (name, value) in parameters where value <= 0 {
             throw .transformParameter(transform, name, "is \(value), not above 0")
         }
-    }
-
-    static func logicleLike(
-        _ transform: String, T: Double, W: Double, M: Double, A: Double
-    ) throws(CytometryError) {
-        try positive(transform, [("T", T), ("M", M)])
-        try finite(transform, [("W", W), ("A", A)])
-        guard W >= 0, 2 * W <= M else {
-            throw .transformParameter(transform, "W", "is \(W), outside 0...M/2", remedy: "M is \(M).")
-        }
-        guard A >= -W, A <= M - 2 * W else {
-            throw .transformParameter(
-                transform, "A", "is \(A), outside −W...M − 2W", remedy: "W is \(W) and M is \(M).")
-        }
-        guard M + A > 0 else { throw .transformParameter(transform, "A", "makes M + A zero") }
     }
 }

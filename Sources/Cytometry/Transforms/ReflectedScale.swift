@@ -42,6 +42,8 @@ struct ReflectedScale: Hashable, Sendable {
     func distance(_ v: Double) -> Double {
         guard v > 0 else { return 0 }
         guard v < .infinity else { return .infinity }
+        // Far above the display the exponential is all there is, and v/p would overflow.
+        if log(v) - log(p) > 600 { return (log(v) - log(p)) / b }
         var u = min(log1p(v / p) / b, v / evaluate(0).slope)
         for _ in 0..<60 {
             let (value, slope, curvature) = evaluate(u)

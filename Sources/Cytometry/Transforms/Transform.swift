@@ -108,10 +108,8 @@ extension Transform {
     public var parameters: [(name: String, value: Double)] {
         var list: [(name: String, value: Double)] =
             switch scale {
-            case .logicle(let t):
-                [("T", t.top), ("W", t.linearization), ("M", t.decades), ("A", t.negativeDecades)]
-            case .hyperlog(let t):
-                [("T", t.top), ("W", t.linearization), ("M", t.decades), ("A", t.negativeDecades)]
+            case .logicle(let t): t.parameters.list
+            case .hyperlog(let t): t.parameters.list
             case .asinh(let t): [("T", t.top), ("M", t.decades), ("A", t.negativeDecades)]
             case .log(let t): [("T", t.top), ("M", t.decades)]
             case .linear(let t): [("T", t.top), ("A", t.offset)]
@@ -167,12 +165,8 @@ extension Transform {
         let A = parameters["A"] ?? 0
         let scale: Scale
         switch name {
-        case "logicle":
-            scale = .logicle(
-                try LogicleTransform(T: try value("T"), W: try value("W"), M: try value("M"), A: A))
-        case "hyperlog":
-            scale = .hyperlog(
-                try HyperlogTransform(T: try value("T"), W: try value("W"), M: try value("M"), A: A))
+        case "logicle": scale = .logicle(try LogicleTransform(try LogicleParameters(name, value, A: A)))
+        case "hyperlog": scale = .hyperlog(try HyperlogTransform(try LogicleParameters(name, value, A: A)))
         case "asinh": scale = .asinh(try AsinhTransform(T: try value("T"), M: try value("M"), A: A))
         case "log": scale = .log(try LogTransform(T: try value("T"), M: try value("M")))
         case "linear": scale = .linear(try LinearTransform(T: try value("T"), A: A))

@@ -1,16 +1,21 @@
-/// Reads FlowJo workspaces: version 10 (gates in Gating-ML's words), 7 and 8 for Windows (own elements), and 8 and 9
-/// for Mac (`PolyRect`). FlowJo draws straight edges in the space it displays, so corners are carried there.
+/// Reads FlowJo workspaces: 7.5 to 10 for Windows and all platforms (gates in Gating-ML's words), 5 to 7.2 for Windows
+/// (own elements), and 8 and 9 for Mac (`PolyRect`). FlowJo draws straight edges in the space it displays, so corners are
+/// carried there.
 struct FlowJoReader {
     private let root: XMLTree
-    private let tables: [XMLTree]
+    private let oldScales: FlowJoOldScales
     private let matrices: [XMLTree]
 
     static func read(_ root: XMLTree) throws(CytometryError) -> Workspace {
         let reader = FlowJoReader(
-            root: root, tables: root.child("CalibrationTables")?.all("Table") ?? [],
+            root: root, oldScales: FlowJoOldScales(root),
             matrices: root.child("CompensationMatrices")?.all("CompensationMatrix") ?? [])
+        // FlowJo 9.4 and later for Mac say `Samples`.
+        guard let list = root.child("SampleList") ?? root.child("Samples") else {
+            throw .xmlMissing("list of samples", in: root.name, at: root.place)
+        }
         var samples: [Workspace.Sample] = [], index: [String: Int] = [:]
-        for node in root.child("SampleList")?.all("Sample") ?? [] {
+        for node in list.all("Sample") {
             guard let sample = try reader.sample(node) else { continue }
             index[sample.id] = samples.count
             samples.append(sample)
@@ -20,7 +25,7 @@ struct FlowJoReader {
             let references = node.child("Group")?.child("SampleRefs")?.all("SampleRef") ?? []
             groups.append(
                 .init(
-                    name: node.attributes["name"] ?? "",
+                    name: node.flowJoName ?? "",
                     samples: references.compactMap { $0.attributes["sampleID"].flatMap { index[$0] } }))
         }
         var version = root.attributes["flowJoVersion"] ?? root.attributes["version"] ?? ""
@@ -36,9 +41,9 @@ struct FlowJoReader {
         }
         var reader = FlowJoSampleReader(keywords: keywords)
         do {
-            try reader.readScales(node, tables: tables)
             try reader.readMatrix(node)
             try reader.readOldMatrix(node, matrices)
+            try reader.readScales(node, oldScales)
         } catch {
             reader.fail(error)
         }
@@ -46,7 +51,7 @@ struct FlowJoReader {
         let address = node.child("DataSet")?.attributes["uri"]
         return Workspace.Sample(
             id: tree.attributes["sampleID"] ?? node.child("DataSet")?.attributes["sampleID"] ?? "",
-            name: tree.attributes["name"] ?? "", fileName: address.map(lastPathPart), keywords: keywords,
+            name: tree.flowJoName ?? "", fileName: address.map(lastPathPart), keywords: keywords,
             count: FlowJoSampleReader.count(tree), nodes: reader.builder.nodes,
             warnings: reader.builder.warnings,
             gating: reader.failure.map { .refused($0) } ?? reader.builder.gating(file: root.file))

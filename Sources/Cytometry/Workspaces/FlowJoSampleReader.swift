@@ -2,10 +2,14 @@
 struct FlowJoSampleReader {
     var builder = SampleBuilder()
     let keywords: [String: String]
-    private var scales: [String: FlowJoScale] = [:]
+    var scales: [String: FlowJoScale] = [:]
+    /// FlowJo for Windows before version 10.
+    var isFlowJo7 = false
+    /// Channels shown on a scale of which the workspace says nothing.
+    var unknownScales: Set<String> = []
     /// Names FlowJo gives to compensated channels, and the channels.
-    private var compensated: [String: String] = [:]
-    private var matrixID: String?
+    var compensated: [String: String] = [:]
+    var matrixID: String?
     /// Names of channels as FlowJo writes them, with `_` for `/`, and as they are.
     private var slashed: [String: String] = [:]
     private(set) var failure: CytometryError?
@@ -28,7 +32,7 @@ struct FlowJoSampleReader {
 
     // MARK: Scales and matrix
 
-    mutating func readScales(_ sample: XMLTree, tables: [XMLTree]) throws(CytometryError) {
+    mutating func readScales(_ sample: XMLTree, _ old: FlowJoOldScales) throws(CytometryError) {
         let count = Int(keywords["$PAR"] ?? "") ?? 0
         for i in 1...max(1, min(count, 4096)) {
             guard let name = keywords["$P\(i)N"], let scale = FlowJoScale(keywords: keywords, channel: i)
@@ -37,7 +41,7 @@ struct FlowJoSampleReader {
             }
             scales[name] = scale
         }
-        for node in sample.all("Parameter") { try readParameter(node, tables) }
+        try readOldScales(sample, old)
         for node in sample.child("Transformations")?.children ?? [] {
             guard let parameter = node.child("parameter") else { continue }
             let name = try parameter.attribute("name")
@@ -51,34 +55,9 @@ struct FlowJoSampleReader {
         }
     }
 
-    /// FlowJo for Mac keeps its scales in `Parameter` elements and tables of the biexponential.
-    private mutating func readParameter(_ node: XMLTree, _ tables: [XMLTree]) throws(CytometryError) {
-        let name = try node.attribute("name")
-        let low = try node.optionalNumber("lowValue") ?? 0
-        guard let high = try node.optionalNumber("highValue"), high > low else { return }
-        if node.attributes["log"] != "1" {
-            scales[name] = FlowJoScale(transform: nil, origin: low, span: high - low)
-        } else if let index = node.attributes["calibrationIndex"].flatMap({ Int($0) }), index >= 1,
-            index <= tables.count, tables[index - 1].attributes["biexponentialWidth"] != nil
-        {
-            let table = tables[index - 1]
-            scales[name] = FlowJoScale(
-                transform: Transform(
-                    .biexponential(
-                        try BiexponentialTransform(
-                            negative: try table.number("biexponentialNegDecades"),
-                            width: try table.number("biexponentialWidth"),
-                            positive: try table.number("biexponentialDecades"), maxValue: high))),
-                span: Double(BiexponentialTransform.channels))
-        } else if low > 0, let decades = try node.optionalNumber("decades"), decades > 0 {
-            scales[name] = FlowJoScale(
-                transform: Transform(.offsetLog(try OffsetLogTransform(offset: low, decades: decades))))
-        }
-    }
-
     mutating func readMatrix(_ sample: XMLTree) throws(CytometryError) {
         guard let node = sample.child("spilloverMatrix") else { return }
-        let prefix = node.attributes["prefix"] ?? "", suffix = node.attributes["suffix"] ?? ""
+        let prefix = node.attributes["prefix"] ?? "Comp-", suffix = node.attributes["suffix"] ?? ""
         var channels: [String] = []
         for parameter in node.child("parameters")?.all("parameter") ?? [] {
             let name = try parameter.attribute("name")
@@ -87,6 +66,14 @@ struct FlowJoSampleReader {
                 parameter.attributes["userProvidedCompInfix"].map { $0 + suffix } ?? prefix + name + suffix] =
                 name
             compensated[prefix + name + suffix] = name
+        }
+        if channels.isEmpty {
+            // FlowJo 7 names the channels in the rows alone.
+            for row in node.all("spillover") {
+                let name = try row.attribute("parameter")
+                channels.append(name)
+                compensated[prefix + name + suffix] = name
+            }
         }
         var spectrum: [Double] = []
         for row in node.all("spillover") {
@@ -113,39 +100,6 @@ struct FlowJoSampleReader {
         builder.add(.init(id: id, fluorochromes: names, detectors: names, spectrum: spectrum))
     }
 
-    /// FlowJo before version 10: `CompensationMatrix` with one `Channel` per row, in the sample or named by it.
-    mutating func readOldMatrix(_ sample: XMLTree, _ known: [XMLTree]) throws(CytometryError) {
-        guard matrixID == nil else { return }
-        var node = sample.child("CompensationMatrix")
-        let id =
-            sample.attributes["compensationID"] ?? sample.child("SampleNode")?.attributes["compensationID"]
-        if node == nil, let id, !id.isEmpty {
-            node = known.first { $0.attributes["matrixId"] == id || $0.attributes["name"] == id }
-        }
-        guard let node else { return }
-        let rows = node.all("Channel")
-        var channels: [String] = [], spectrum: [Double] = []
-        for row in rows { channels.append(try row.attribute("name")) }
-        let prefix = node.attributes["prefix"] ?? "<", suffix = node.attributes["suffix"] ?? ">"
-        for row in rows {
-            var values = [Double](repeating: 0, count: channels.count)
-            for entry in row.all("ChannelValue") {
-                let name = try entry.attribute("name")
-                guard let column = channels.firstIndex(of: name) else {
-                    throw .unknownReference(
-                        "channel", name, in: "CompensationMatrix", among: channels, at: entry.place)
-                }
-                values[column] = try entry.number("value")
-            }
-            spectrum += values
-        }
-        guard !channels.isEmpty else { return }
-        for name in channels { compensated[prefix + name + suffix] = name }
-        matrixID = node.attributes["name"] ?? "matrix"
-        builder.add(
-            .init(id: matrixID ?? "matrix", fluorochromes: channels, detectors: channels, spectrum: spectrum))
-    }
-
     /// A dimension by the name FlowJo gives it, with its scale.
     mutating func dimension(_ label: String) -> (GateDimension, FlowJoScale) {
         var channel = label
@@ -162,7 +116,9 @@ struct FlowJoSampleReader {
             channel = String(label.dropFirst().dropLast())
             compensation = .file
         }
-        let scale = scales[label] ?? scales[channel] ?? FlowJoScale(transform: nil, span: 262_144)
+        var scale = FlowJoScale(transform: nil, span: 262_144)
+        scale.isGuess = true
+        scale = scales[label] ?? scales[channel] ?? scale
         let id = scale.transform.map { builder.transform("FlowJo " + label, $0) }
         let dimension = GateDimension(
             .channel(slashed[channel] ?? channel), compensation: compensation, transform: id)
@@ -179,7 +135,7 @@ struct FlowJoSampleReader {
                 fail(.gateLimit("A sample has more than \(GatingScheme.largestGateCount) populations."))
                 return
             }
-            let name = node.attributes["name"] ?? "?"
+            let name = node.flowJoName ?? "?"
             let path = add(node, name, parent)
             stack.append(contentsOf: Self.populations(node).reversed().map { ($0, path) })
         }
@@ -206,7 +162,9 @@ struct FlowJoSampleReader {
         var shape: Gate.Shape?
         var problem: CytometryError?
         do { shape = try self.shape(node, gate, name, parent) } catch { problem = error }
-        let isComplement = !Self.isBoolean(node) && gate?.attributes["eventsInside"] == "0"
+        let isComplement =
+            !Self.isBoolean(node) && gate?.attributes["eventsInside"] == "0"
+            || gate.map(Self.isNegated) ?? false
         return builder.add(
             name: name, parent: parent, count: Self.count(node), kind: kind, isComplement: isComplement
         ) { () throws(CytometryError) -> Gate.Shape? in

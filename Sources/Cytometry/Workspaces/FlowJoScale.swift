@@ -6,6 +6,8 @@ struct FlowJoScale {
     let origin: Double
     /// Width of the display of 256 units, in positions of the transform.
     let span: Double
+    /// True when the workspace says nothing about the display.
+    var isGuess = false
 
     static let displayUnits = 256.0
 
@@ -35,14 +37,10 @@ struct FlowJoScale {
                     .offsetLog(
                         try OffsetLogTransform(
                             offset: try node.number("offset"), decades: try node.number("decades")))))
-        case "logicle", "hyperlog":
-            let T = try node.number("T"), W = try node.number("W"), M = try node.number("M")
-            let A = try node.number("A")
-            self.init(
-                transform: Transform(
-                    node.name == "logicle"
-                        ? .logicle(try LogicleTransform(T: T, W: W, M: M, A: A))
-                        : .hyperlog(try HyperlogTransform(T: T, W: W, M: M, A: A))))
+        case "logicle":
+            self.init(transform: Transform(.logicle(try LogicleTransform(try LogicleParameters(node)))))
+        case "hyperlog":
+            self.init(transform: Transform(.hyperlog(try HyperlogTransform(try LogicleParameters(node)))))
         case "fasinh":
             self.init(
                 transform: Transform(

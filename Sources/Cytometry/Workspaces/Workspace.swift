@@ -78,17 +78,24 @@ public struct Workspace: Hashable, Sendable {
         }
     }
 
-    /// The sample of a data file: by `$FIL`, then by the name of the file, then by the name of the sample.
-    /// Throws IC0686 with the names there are.
+    /// The sample of a data file: by `$FIL`, then by the name of the file, then by the name of the sample or its number.
+    /// Throws IC0686 with the names there are, or with the numbers where a name is not enough.
     public func sample(fil: String?, fileName: String?) throws(CytometryError) -> Sample {
         let wanted = [fil, fileName].compactMap { $0 }.filter { !$0.isEmpty }
+        var several: (name: String, ids: [String])?
         for name in wanted {
             for matches in [
                 samples.filter { $0.name == name }, samples.filter { $0.keywords["$FIL"] == name },
-                samples.filter { $0.fileName == name },
-            ] where matches.count == 1 {
-                return matches[0]
+                samples.filter { $0.fileName == name }, samples.filter { $0.id == name },
+            ] {
+                if matches.count == 1 { return matches[0] }
+                if matches.count > 1 { several = several ?? (name, matches.map(\.id)) }
             }
+        }
+        if let several {
+            throw CytometryError(
+                "IC0686", "The workspace has \(several.ids.count) samples '\(several.name)'.",
+                remedy: "Name one by its number: \(several.ids.prefix(50).joined(separator: ", ")).")
         }
         throw CytometryError(
             "IC0686", "No sample of the workspace is '\(wanted.joined(separator: "' or '"))'.",

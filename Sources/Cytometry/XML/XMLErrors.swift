@@ -27,6 +27,12 @@ extension CytometryError {
             "IC0675", "'\(text.prefix(60))' is no finite number (\(what)).",
             remedy: "Write a plain number with a decimal point.", at: place)
     }
+    static func xmlWord(_ text: String, _ what: String, _ wanted: String, at place: Place?) -> CytometryError
+    {
+        CytometryError(
+            "IC0675", "'\(text.prefix(60))' is not \(wanted) (\(what)).", remedy: "Write \(wanted).",
+            at: place)
+    }
     static func xmlKind(_ problem: String, at place: Place?) -> CytometryError {
         CytometryError(
             "IC0676", problem,

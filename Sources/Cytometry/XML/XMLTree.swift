@@ -57,6 +57,16 @@ final class XMLTree {
         return value
     }
 
+    /// `true`, `1`, `false` or `0` in an attribute; false without it.
+    func flag(_ name: String) throws(CytometryError) -> Bool {
+        switch attributes[name]?.trimmingCharacters(in: .whitespacesAndNewlines) {
+        case nil, "false", "0": return false
+        case "true", "1": return true
+        case let text?:
+            throw .xmlWord(text, name, "true or false", at: place)
+        }
+    }
+
     /// A finite number in an attribute; nil without the attribute.
     func optionalNumber(_ name: String) throws(CytometryError) -> Double? {
         attributes[name] == nil ? nil : try number(name)
@@ -75,6 +85,9 @@ final class XMLTree {
 }
 
 extension XMLTree {
+    /// The beginning of the three namespaces of Gating-ML 2.0.
+    static let gatingMLAuthority = "http://www.isac-net.org/std/Gating-ML/v2.0/"
+
     /// Limits of a document.
     enum Limit {
         static let bytes = 256 << 20
@@ -123,6 +136,7 @@ extension XMLTree {
         var root: XMLTree?
         var stack: [XMLTree] = []
         var scopes: [[String: String]] = [[:]]
+        var isGatingML = false
         var skipDepth = 0
         var count = 0
         var error: CytometryError?
@@ -160,23 +174,19 @@ extension XMLTree {
                 return stop(parser, .xmlLimit("Elements are nested deeper than \(Limit.depth).", at: place))
             }
             var scope = scopes.last ?? [:]
-            var local: [String: String] = [:]
-            for (key, value) in attributes {
-                let (keyPrefix, keyName) = Self.split(key)
-                if key == "xmlns" {
-                    scope[""] = value
-                } else if keyPrefix == "xmlns" {
-                    scope[keyName] = value
-                } else {
-                    local[keyName] = value
-                }
+            for (key, value) in attributes where key == "xmlns" || key.hasPrefix("xmlns:") {
+                scope[key == "xmlns" ? "" : Self.split(key).name] = value
             }
+            let local = Self.local(attributes, scope, isGatingML: isGatingML)
             scopes.append(scope)
             let node = XMLTree(
                 name: name, namespace: scope[prefix] ?? "", attributes: local, file: file,
                 line: parser.lineNumber, column: parser.columnNumber)
             stack.last?.children.append(node)
-            if root == nil { root = node }
+            if root == nil {
+                root = node
+                isGatingML = node.namespace.hasPrefix(XMLTree.gatingMLAuthority)
+            }
             stack.append(node)
         }
 
@@ -214,6 +224,25 @@ extension XMLTree {
         private func stop(_ parser: XMLParser, _ error: CytometryError) {
             self.error = error
             parser.abortParsing()
+        }
+
+        /// Attributes by name without prefix. In Gating-ML those of other vocabularies do not count; where two still
+        /// have one name, the one without prefix does.
+        private static func local(
+            _ attributes: [String: String], _ scope: [String: String], isGatingML: Bool
+        ) -> [String: String] {
+            var result: [String: String] = [:]
+            // Longest first, so that a name without prefix comes last.
+            for key in attributes.keys.sorted(by: { ($0.count, $0) > ($1.count, $1) }) {
+                let (prefix, name) = split(key)
+                if key == "xmlns" || prefix == "xmlns" || prefix == "xml" { continue }
+                let namespace = prefix.isEmpty ? "" : scope[prefix] ?? ""
+                if isGatingML, !namespace.isEmpty, !namespace.hasPrefix(XMLTree.gatingMLAuthority) {
+                    continue
+                }
+                result[name] = attributes[key]
+            }
+            return result
         }
 
         private static func split(_ name: String) -> (prefix: String, name: String) {

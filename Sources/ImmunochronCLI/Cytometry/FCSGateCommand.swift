@@ -88,14 +88,14 @@ enum GateSource {
         -> GatingScheme
     {
         let folder = URL(filePath: path).deletingLastPathComponent()
-        return try GatingScheme.read(
-            FileOutput.read(path), file: path, sample: sample, fil: set.keywords.text("$FIL"),
-            dataFile: URL(filePath: file).lastPathComponent
-        ) { (name) throws(CytometryError) in
+        let document = try GateDocument.read(FileOutput.read(path), file: path) {
+            (name) throws(CytometryError) in
             // The name holds no slash, so nothing outside the folder of the gates is read.
             let matrix = try SpilloverMatrix(csvFile: folder.appending(path: name).path)
             return GatingScheme.NamedMatrix(
                 id: name, fluorochromes: matrix.channels, detectors: matrix.channels, spectrum: matrix.matrix)
         }
+        return try document.scheme(
+            sample: sample, fil: set.keywords.text("$FIL"), dataFile: URL(filePath: file).lastPathComponent)
     }
 }

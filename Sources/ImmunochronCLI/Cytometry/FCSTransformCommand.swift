@@ -32,16 +32,17 @@ struct FCSTransformCommand: StudyCommand {
         var parameters: [String: Double] = [:]
         for part in params.split(separator: ",") {
             let sides = part.split(separator: "=", maxSplits: 1).map { String($0).trimmingBlanks }
-            guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
+            guard sides.count == 2, let value = Self.number(sides[1]), value.isFinite,
+                parameters.updateValue(value, forKey: sides[0]) == nil
+            else {
                 throw CLIError(
-                    .usage, code: "IC0926", "'\(part)' is no parameter",
+                    .usage, code: "IC0926", "'\(part)' is no parameter, or one given twice",
                     remedy: "Write NAME=NUMBER, separated by commas.")
             }
-            parameters[sides[0]] = value
         }
         let transform = try Transform(name: name, parameters: parameters)
         let numbers = try values.map { text -> Double in
-            guard let value = Double(text) else {
+            guard let value = Self.number(text) else {
                 throw CLIError(.usage, code: "IC0926", "'\(text)' is no number", remedy: "Values follow --.")
             }
             return value
@@ -51,5 +52,10 @@ struct FCSTransformCommand: StudyCommand {
         if inverse { table.header = [transform.name, "value"] }
         for (a, b) in zip(numbers, out) { table.add([JSON.numeral(a), b.isNaN ? "-" : JSON.numeral(b)]) }
         try emit(transform.json(values: out), text: table.text)
+    }
+
+    /// Decimal, or inf or nan; not hexadecimal.
+    private static func number(_ text: String) -> Double? {
+        text.contains { "xX".contains($0) } ? nil : Double(text)
     }
 }

@@ -25,8 +25,8 @@ struct GatedImport {
         var sha256: String
         /// Of the file and the matrices it names.
         var digest: String
-        /// Read once where the gates do not depend on the file.
-        var shared: GatingScheme?
+        /// Read once for all files; what is wrong with a workspace or Gating-ML fails each of them.
+        var document: Result<GateDocument, CytometryError>
     }
 
     enum State {
@@ -149,8 +149,7 @@ struct GatedImport {
                 mappingDigest: digest(job.match))
             if let id = known[sha256 + header.mappingDigest] { return .success(.known(id)) }
             let set = try FCSFile(path: job.path).dataSet(map.dataSet)
-            let scheme =
-                try gates.shared ?? GateSource.read(gates.path, sample: nil, for: set, file: job.path)
+            let scheme = try gates.document.get().scheme(fil: set.keywords.text("$FIL"), dataFile: name)
             let gating = try set.compile(scheme)
             let run = try GatingRun(set, gating, medians: map.needsMedians, threads: threads)
             let mapDigest = Digest.sha256(Data(map.canonicalText.utf8))
@@ -262,18 +261,22 @@ extension GatedImport.Gates {
         self.path = path
         sha256 = Digest.sha256(data)
         digest = sha256
-        shared = nil
-        let start = data.prefix(1024).first { ![0xef, 0xbb, 0xbf, 32, 9, 10, 13].contains($0) }
-        guard start != UInt8(ascii: "<") else { return }
         let folder = URL(filePath: path).deletingLastPathComponent()
         var matrices: [String] = []
         let name = URL(filePath: path).lastPathComponent
-        shared = try GatingScheme.read(data, file: name) { (matrix) throws(CytometryError) in
-            let file = folder.appending(path: matrix).path
-            let read = try SpilloverMatrix(csvFile: file)
-            matrices.append((try? Digest.sha256(ofFile: file)) ?? "")
-            return GatingScheme.NamedMatrix(
-                id: matrix, fluorochromes: read.channels, detectors: read.channels, spectrum: read.matrix)
+        do throws(CytometryError) {
+            let read = try GateDocument.read(data, file: name) { (matrix) throws(CytometryError) in
+                let file = folder.appending(path: matrix).path
+                let read = try SpilloverMatrix(csvFile: file)
+                matrices.append((try? Digest.sha256(ofFile: file)) ?? "")
+                return GatingScheme.NamedMatrix(
+                    id: matrix, fluorochromes: read.channels, detectors: read.channels, spectrum: read.matrix)
+            }
+            document = .success(read)
+        } catch {
+            let start = data.prefix(1024).first { ![0xef, 0xbb, 0xbf, 32, 9, 10, 13].contains($0) }
+            guard start == UInt8(ascii: "<") else { throw error }
+            document = .failure(error)
         }
         if !matrices.isEmpty { digest = Digest.sha256(Data(([sha256] + matrices).joined().utf8)) }
     }

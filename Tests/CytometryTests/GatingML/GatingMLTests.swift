@@ -83,7 +83,7 @@ struct GatingMLTests {
         var scheme = try GatingMLReader.read(Self.document(Self.full), file: "g.xml")
         scheme.matrices.append(
             .init(
-                id: "inverse <", fluorochromes: ["x", "y"], detectors: ["x", "y"],
+                id: "inverse", fluorochromes: ["x", "y"], detectors: ["x", "y"],
                 spectrum: [1, 0.1, 0.2, 1],
                 isInverse: true))
         for name in ["hyperlog", "asinh", "log", "linear"] {

@@ -106,6 +106,28 @@ struct TransformTests {
         #expect(abs(transform.inverse(transform.forward(17)) - 17) < 1e-12)
     }
 
+    @Test("values and scales at the ends of what a double holds")
+    func extremes() throws {
+        let largest = Double.greatestFiniteMagnitude
+        // 60-digit arithmetic: log10 of (1.797…e308 − f)/a over M.
+        let logicle = try Transform(name: "logicle", parameters: ["T": 262144, "W": 0.5, "M": 4.5])
+        #expect(abs(logicle.forward(largest) - logicle.forward(largest / 10) - 1 / 4.5) < 1e-12)
+        #expect(logicle.forward(-largest) < logicle.forward(-largest / 10))
+        #expect(TransformKernel(logicle)(largest) == logicle.forward(largest))
+        let hyperlog = try Transform(name: "hyperlog", parameters: ["T": 262144, "W": 0.5, "M": 4.5])
+        #expect(abs(hyperlog.forward(largest) - hyperlog.forward(largest / 10) - 1 / 4.5) < 1e-12)
+        let asinh = try Transform(name: "asinh", parameters: ["T": 1e-300, "M": 4.5, "A": 1])
+        #expect(abs(asinh.forward(1e308) - 111.54545454537558) < 1e-11)
+        #expect(abs(asinh.forward(-1e308) + 111.18181818173922) < 1e-11)
+        let log = try Transform(name: "log", parameters: ["T": 262144, "M": 4.5])
+        #expect(abs(log.forward(.leastNonzeroMagnitude) + 72.049945614459437) < 1e-12)
+        let wide = try Transform(name: "log", parameters: ["T": 1e308, "M": 600])
+        #expect(abs(wide.inverse(0) / 1e-292 - 1) < 1e-11)
+        #expect(throws: CytometryError.self) {
+            try Transform(name: "linear", parameters: ["T": 1e308, "A": 1e308])
+        }
+    }
+
     @Test("linear and FlowJo's log")
     func simple() throws {
         let linear = try Transform(name: "linear", parameters: ["T": 1000, "A": 100])

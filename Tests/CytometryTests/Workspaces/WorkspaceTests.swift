@@ -161,10 +161,11 @@ struct WorkspaceTests {
         #expect(sample.nodes.map(\.count) == [9, 8, 7, 6])
         let rows: [[Double]] = [[0, 10], [49, 99.9], [50, 20], [5, 1], [2, 7.9], [6, 100]]
         let members = try gate(try sample.scheme(), channels: ["x", "y"], rows: rows)
-        #expect(members["/r"] == [0, 1])
-        #expect(members["/range"] == [3])
+        // Upper ends are inside, lower ones are not.
+        #expect(members["/r"] == [1, 2, 5])
+        #expect(members["/range"] == [5])
         #expect(members["/t"] == [3, 4])
-        #expect(members["/o"] == [0, 1, 3, 4])
+        #expect(members["/o"] == [1, 2, 3, 4, 5])
     }
 
     @Test("FlowJo for Mac: formulas over numbered paths, a leading slash below the same parent")
