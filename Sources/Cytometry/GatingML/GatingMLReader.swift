@@ -218,10 +218,18 @@ public struct GatingMLReader {
         for child in node.all("dimension") {
             dimensions.append(try dimension(child))
             ranges.append(
-                GateRange(min: try child.optionalNumber("min"), max: try child.optionalNumber("max")))
+                GateRange(
+                    min: try limit(child, "min", open: ["-INF"]),
+                    max: try limit(child, "max", open: ["INF", "+INF"])))
         }
         guard !dimensions.isEmpty else { throw .xmlMissing("dimension", in: node.name, at: node.place) }
         return .rectangle(dimensions, ranges)
+    }
+
+    /// An end of a range; the schema's number type has an infinity, which leaves the end open.
+    private func limit(_ node: XMLTree, _ name: String, open: [String]) throws(CytometryError) -> Double? {
+        let text = node.attributes[name]?.filter { !$0.isWhitespace }
+        return text.map(open.contains) == true ? nil : try node.optionalNumber(name)
     }
 
     private func coordinates(_ node: XMLTree, _ name: String = "coordinate") throws(CytometryError)

@@ -108,6 +108,17 @@ struct GatingMLGrammarTests {
         #expect(try gate(scheme, channels: ["x"], rows: [[4], [5], [6]])["/a"] == [1, 2])
     }
 
+    @Test("an infinite limit leaves its end open; the wrong infinity is refused")
+    func infinity() throws {
+        func read(_ attributes: String) throws -> GatingScheme {
+            try GatingMLReader.read(GatingMLTests.document(Self.box("a", attributes)), file: "g.xml")
+        }
+        let scheme = try read("gating:min=\"-INF\" gating:max=\" INF \"")
+        #expect(try gate(scheme, channels: ["x"], rows: [[-1e300], [6]])["/a"] == [0, 1])
+        #expect(throws: CytometryError.self) { try read("gating:min=\"INF\"") }
+        #expect(throws: CytometryError.self) { try read("gating:max=\"NaN\"") }
+    }
+
     @Test("identifiers that are no XML names are replaced when written; their gates stay the same")
     func identifiers() throws {
         let logicle = try Transform(name: "logicle", parameters: ["T": 1000, "W": 0.5, "M": 4])
