@@ -195,9 +195,12 @@ struct CheckCommand: StudyCommand {
             tableOptions: [mapping.map { _ in "--mapping" }, sheet.map { _ in "--sheet" }]
                 .compactMap(\.self))
         if let flow {
-            // A store in memory: contradictions between the files show, and nothing is written.
+            // A copy in memory: contradictions between the files and with the store show, and nothing is written.
+            let store =
+                FileManager.default.fileExists(atPath: global.storePath)
+                ? try openStore(.readOnly).inMemoryCopy() : try StudyStore.inMemory()
             let importer = FileImporter(
-                store: try StudyStore.inMemory(), terminal: global.terminal, replace: false, dryRun: false)
+                store: store, terminal: global.terminal, replace: false, dryRun: false)
             return try importGated(
                 files, importer: importer, gates: flow.gates, map: flow.map, samples: gated.samples,
                 checking: true)
