@@ -15,11 +15,11 @@ struct ImportCommand: StudyCommand {
             and give it with --mapping (or save it as NAME.mapping.yaml beside NAME.csv).
 
             EXAMPLES
-              immunochron import readings.csv outcomes.csv -s study.sqlite
-              immunochron import --guess subsets.xlsx > subsets.mapping.yaml
+              immunochron import data/demo/patients.csv data/demo/outcomes.csv -s study.sqlite
+              immunochron import --guess data/demo/subsets.xlsx > subsets.mapping.yaml
               immunochron import subsets.xlsx --mapping subsets.mapping.yaml
               immunochron import corrected.csv --replace
-              immunochron import flow/ --gates lymphocytes.yaml --populations map.yaml --samples samples.csv
+              immunochron import data/demo/fcs --gates data/demo/fcs/gates.yaml --populations data/demo/fcs/populations.yaml
             """)
 
     @Argument(help: "Files to import; with --gates also folders of FCS files.")
@@ -172,9 +172,9 @@ struct CheckCommand: StudyCommand {
             Exit code 1 when there are findings that an import would refuse; nothing is written.
 
             EXAMPLES
-              immunochron check subsets.xlsx
+              immunochron check data/demo/mrd_marrow.csv
               immunochron check beads.csv --mapping beads.mapping.yaml --json
-              immunochron check flow/ --gates lymphocytes.yaml --populations map.yaml --samples samples.csv -v
+              immunochron check data/demo/fcs --gates data/demo/fcs/gates.yaml --populations data/demo/fcs/populations.yaml -v
             """)
 
     @Argument(help: "Files to check; with --gates also folders of FCS files.")
