@@ -21,7 +21,8 @@ struct AnalyzeCommand: StudyCommand {
 
             EXAMPLES
               immunochron analyze data/demo -o results/
-              immunochron analyze results/study.sqlite -o again/ --plan data/demo/study.yaml --formats none
+              immunochron analyze results/study.sqlite -o again/ \\
+                --plan data/demo/study.yaml --formats none
               immunochron analyze data/demo -o results/ --formats svg --fail-on red
             """)
 

@@ -15,11 +15,13 @@ struct ImportCommand: StudyCommand {
             and give it with --mapping (or save it as NAME.mapping.yaml beside NAME.csv).
 
             EXAMPLES
-              immunochron import data/demo/patients.csv data/demo/outcomes.csv -s study.sqlite
+              immunochron import data/demo/patients.csv data/demo/outcomes.csv \\
+                -s study.sqlite
               immunochron import --guess data/demo/subsets.xlsx > subsets.mapping.yaml
               immunochron import subsets.xlsx --mapping subsets.mapping.yaml
               immunochron import corrected.csv --replace
-              immunochron import data/demo/fcs --gates data/demo/fcs/gates.yaml --populations data/demo/fcs/populations.yaml
+              immunochron import data/demo/fcs --gates data/demo/fcs/gates.yaml \\
+                --populations data/demo/fcs/populations.yaml
             """)
 
     @Argument(help: "Files to import; with --gates also folders of FCS files.")
@@ -174,7 +176,8 @@ struct CheckCommand: StudyCommand {
             EXAMPLES
               immunochron check data/demo/mrd_marrow.csv
               immunochron check beads.csv --mapping beads.mapping.yaml --json
-              immunochron check data/demo/fcs --gates data/demo/fcs/gates.yaml --populations data/demo/fcs/populations.yaml -v
+              immunochron check data/demo/fcs --gates data/demo/fcs/gates.yaml \\
+                --populations data/demo/fcs/populations.yaml -v
             """)
 
     @Argument(help: "Files to check; with --gates also folders of FCS files.")

@@ -17,8 +17,10 @@ struct SimulateMarrowCommand: StudyCommand {
             and populations.yaml. Everything is invented, and each file says so in $COM.
 
             EXAMPLES
-              immunochron simulate marrow marrow.fcs --events 20000 --blasts 0.05 --cd19-negative 0.85 --treated
-              immunochron simulate marrow kmt2a.fcs --blasts 0.04 --cd19-negative 0.5 --cd10-negative --treated
+              immunochron simulate marrow marrow.fcs --events 20000 --blasts 0.05 \\
+                --cd19-negative 0.85 --treated
+              immunochron simulate marrow kmt2a.fcs --blasts 0.04 \\
+                --cd19-negative 0.5 --cd10-negative --treated
               immunochron simulate marrow flow/ --series escape
               immunochron fcs gate marrow.fcs --gates marrow.gates.yaml
             """)

@@ -14,9 +14,11 @@ struct FCSCommand: ParsableCommand {
 
             EXAMPLES
               immunochron fcs info data/demo/fcs/SYN-034_day142.fcs
-              immunochron fcs gate data/demo/fcs/SYN-034_day142.fcs --gates data/demo/fcs/gates.yaml
+              immunochron fcs gate data/demo/fcs/SYN-034_day142.fcs \\
+                --gates data/demo/fcs/gates.yaml
               immunochron fcs gate marrow.fcs --gates experiment.wsp --sample marrow.fcs
-              immunochron fcs export data/demo/fcs/SYN-034_day142.fcs --csv marrow.csv --linear --compensate
+              immunochron fcs export data/demo/fcs/SYN-034_day142.fcs \\
+                --csv marrow.csv --linear --compensate
 
             Research use only, not a medical device.
             """,

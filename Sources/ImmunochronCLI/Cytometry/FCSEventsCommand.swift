@@ -10,7 +10,8 @@ struct FCSEventsCommand: StudyCommand {
 
             EXAMPLES
               immunochron fcs events data/demo/fcs/SYN-034_day142.fcs --first 10
-              immunochron fcs events data/demo/fcs/SYN-034_day142.fcs --compensate --csv all.csv
+              immunochron fcs events data/demo/fcs/SYN-034_day142.fcs --compensate \\
+                --csv all.csv
             """)
 
     @OptionGroup var input: FCSInput

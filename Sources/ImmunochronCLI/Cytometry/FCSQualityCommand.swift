@@ -13,7 +13,8 @@ struct FCSQualityCommand: StudyCommand {
 
             EXAMPLES
               immunochron fcs qc data/demo/fcs/SYN-034_day142.fcs
-              immunochron fcs populations data/demo/fcs/SYN-034_day142.fcs --gates data/demo/fcs/gates.yaml --exclude
+              immunochron fcs populations data/demo/fcs/SYN-034_day142.fcs \\
+                --gates data/demo/fcs/gates.yaml --exclude
             """)
 
     @Argument(help: "The FCS file.")
