@@ -27,6 +27,9 @@ release: setup
 
 demo: release
 	@$(BIN) analyze data/demo -o $(OUT)
+	@$(BIN) fcs plot data/demo/fcs/SYN-034_day142.fcs --gates data/demo/fcs/gates.yaml -o $(OUT)/figures/flow
+	@$(BIN) fcs plot data/demo/fcs/SYN-034_dayminus2.fcs data/demo/fcs/SYN-034_day142.fcs --gates data/demo/fcs/gates.yaml \
+	  --population Blasts --kind histogram --x CD19 --labels "day -2,day 142" -o $(OUT)/figures/flow
 	@echo
 	@echo "Open $(OUT)/report.html in a browser. All values of the demo study are synthetic."
 

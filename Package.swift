@@ -80,7 +80,7 @@ let package = Package(
                 "StatisticsPlan", "AntigenEscape", "MixedModels", "Survival", "Statistics",
                 "ModelFormula", "DataFrames", "Cohort",
             ]),
-        room("Simulation", uses: ["Cohort", "Tabular", "Statistics"]),
+        room("Simulation", uses: ["Cohort", "Tabular", "Cytometry", "Statistics"]),
         // What people see
         room("VegaLite"),
         room("Figures", uses: ["VegaLite", "Analysis", "AntigenEscape", "Cytometry", "Cohort"]),
@@ -114,7 +114,7 @@ let package = Package(
         tests("StudyStore", uses: ["Cohort", grdb]),
         tests("AntigenEscape", uses: ["Cohort"]),
         tests("Analysis", uses: ["Cohort", "AntigenEscape"]),
-        tests("Simulation", uses: ["Cohort", "Tabular"]),
+        tests("Simulation", uses: ["Cohort", "Tabular", "Cytometry"]),
         tests("VegaLite"),
         tests("Figures", uses: ["VegaLite", "Analysis", "AntigenEscape", "Cytometry", "Cohort"]),
         tests("Reporting", uses: ["Figures", "Analysis", "AntigenEscape", "Cohort"]),

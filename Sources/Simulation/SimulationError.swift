@@ -5,6 +5,7 @@ package struct SimulationError: ImmunochronError, Hashable {
     package enum Code: String, Sendable {
         case marginsNotReached = "IC0801"
         case cannotWrite = "IC0802"
+        case badOption = "IC0803"
     }
 
     package var kind: Code
@@ -13,7 +14,13 @@ package struct SimulationError: ImmunochronError, Hashable {
     package var location: SourceLocation?
 
     package var code: String { kind.rawValue }
-    package var failure: FailureKind { kind == .cannotWrite ? .cannotWrite : .internalFault }
+    package var failure: FailureKind {
+        switch kind {
+        case .cannotWrite: .cannotWrite
+        case .badOption: .usage
+        case .marginsNotReached: .internalFault
+        }
+    }
 
     init(_ kind: Code, _ message: String, remedy: String? = nil, at location: SourceLocation? = nil) {
         self.kind = kind

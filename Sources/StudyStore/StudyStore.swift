@@ -56,6 +56,13 @@ package final class StudyStore: Sendable {
         try StudyStore(path: ":memory:", catalogue: catalogue)
     }
 
+    /// All of this store in memory: what is tried there changes nothing here.
+    package func inMemoryCopy() throws(StoreError) -> StudyStore {
+        let copy = try StudyStore.inMemory(catalogue: catalogue)
+        do { try queue.backup(to: copy.queue) } catch { throw StoreError(error, path: path) }
+        return copy
+    }
+
     /// Closes the file; the store must not be used afterwards. Without it, the last reference closes.
     package func close() throws(StoreError) {
         do { try queue.close() } catch { throw StoreError(error, path: path) }

@@ -20,6 +20,38 @@ struct DemoStudyTests {
         try JSON(parsing: String(contentsOf: out.appending(path: "results.json"), encoding: .utf8))
     }
 
+    @Test("every 'fcs' and 'simulate marrow' example of the README runs from the repository's top")
+    func flowExamplesOfTheReadme() throws {
+        let scratch = try Scratch()
+        try FileManager.default.createSymbolicLink(
+            at: scratch.url.appending(path: "data"),
+            withDestinationURL: ImportArrowTests.root.appending(path: "data"))
+        let readme = try String(
+            contentsOf: ImportArrowTests.root.appending(path: "README.md"), encoding: .utf8)
+        let wanted = ["fcs ", "simulate marrow ", "check data/demo/fcs ", "import data/demo/fcs "]
+        // In their order: the tube is written before it is gated.
+        let lines = readme.split(separator: "\n").filter { line in
+            wanted.contains { line.hasPrefix("immunochron \($0)") }
+        }
+        try #require(lines.count >= 12)
+        for line in lines {
+            let command = line.split(separator: " #")[0]
+            var arguments: [String] = []
+            for (index, part) in command.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+            {
+                // Words between double quotes are one argument.
+                if index % 2 == 1 {
+                    arguments.append(String(part))
+                } else {
+                    arguments += part.split(separator: " ").map(String.init)
+                }
+            }
+            if !Self.hasPython, arguments.contains("plot") { continue }
+            let run = try Program.run(Array(arguments.dropFirst()), in: scratch.url)
+            #expect(run.code == 0 && !run.output.isEmpty, "\(line): \(run.errors)")
+        }
+    }
+
     @Test("every 'stats' example of the README runs on the demo study's own tables")
     func examplesOfTheReadme() throws {
         let scratch = try Scratch()

@@ -33,7 +33,7 @@ struct ImportArrowTests {
         "LabImport": ["Tabular", "Cytometry", "Cohort"],
         "Tabular": ["DataFrames", "CZip", "CXLSXWriter"],
         "StudyStore": ["Cohort"],
-        "Simulation": ["Cohort", "Tabular", "Statistics"],
+        "Simulation": ["Cohort", "Tabular", "Cytometry", "Statistics"],
         "Cohort": [],
         "JSONText": ["Diagnostics"],
         "Diagnostics": [],

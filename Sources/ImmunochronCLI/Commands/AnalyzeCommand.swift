@@ -15,13 +15,15 @@ struct AnalyzeCommand: StudyCommand {
         abstract: "From a folder of exports (or a store) to store, report, figures, JSON and notebook.",
         discussion: """
             Reads every canonical sheet of the folder, and other tables through their mapping; a study.yaml in the
-            folder says what is asked. Writes study.sqlite, report.html, results.json, flags.csv, notebook.ipynb,
+            folder says what is asked. FCS files (at any depth) are gated and imported when gates.yaml and
+            populations.yaml lie beside them, or study.yaml names them under 'flow'. Writes study.sqlite, report.html, results.json, flags.csv, notebook.ipynb,
             figures/ and data/ into the output folder.
 
             EXAMPLES
-              immunochron analyze exports/ -o results/
-              immunochron analyze study.sqlite -o results/ --plan study.yaml
-              immunochron analyze exports/ -o results/ --formats svg --fail-on red
+              immunochron analyze data/demo -o results/
+              immunochron analyze results/study.sqlite -o again/ \\
+                --plan data/demo/study.yaml --formats none
+              immunochron analyze data/demo -o results/ --formats svg --fail-on red
             """)
 
     @Argument(help: "Folder of exports, or a store.")
@@ -52,7 +54,10 @@ struct AnalyzeCommand: StudyCommand {
         }
         if global.dryRun { return try printDryRun(study) }
         let printer = ErrorPrinter(terminal: global.terminal, json: false)
-        printer.report(study.diagnostics.filter { $0.severity == .error || global.verbose })
+        printer.report(
+            study.diagnostics.filter {
+                $0.severity == .error || $0.code == FlowGroup.remarkCode || global.verbose
+            })
         var analysis = StudyAnalysis(
             data: study.data, plan: study.plan, ranges: try? ReferenceTable.load(),
             toolVersion: CommandLineProgram.version)
@@ -67,6 +72,15 @@ struct AnalyzeCommand: StudyCommand {
         let findings = try writer.write()
         printer.report(findings)
         try finish(results, folder, watch, writer.timings)
+        if study.failedFiles > 0 {
+            printer.report([
+                Diagnostic(
+                    .error, code: ImportCode.filesFailed.rawValue,
+                    "\(study.failedFiles) FCS files were not imported; the analysis is without them",
+                    remedy: "The reasons are above; 'immunochron explain CODE' says more.")
+            ])
+            throw ExitCode(FailureKind.badData.rawValue)
+        }
         if let level, results.escape.flags.contains(where: { $0.level >= level }) {
             throw ExitCode(FailureKind.findings.rawValue)
         }
@@ -74,7 +88,8 @@ struct AnalyzeCommand: StudyCommand {
 
     private var importOptions: StudyInputs.Options {
         StudyInputs.Options(
-            planPath: planOption.plan, replace: replace, dryRun: global.dryRun, terminal: global.terminal)
+            planPath: planOption.plan, replace: replace, dryRun: global.dryRun, terminal: global.terminal,
+            threads: global.threadCount)
     }
 
     private func imageFormats() throws -> [ImageFormat] {

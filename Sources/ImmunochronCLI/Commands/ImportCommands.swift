@@ -15,11 +15,13 @@ struct ImportCommand: StudyCommand {
             and give it with --mapping (or save it as NAME.mapping.yaml beside NAME.csv).
 
             EXAMPLES
-              immunochron import readings.csv outcomes.csv -s study.sqlite
-              immunochron import --guess subsets.xlsx > subsets.mapping.yaml
+              immunochron import data/demo/patients.csv data/demo/outcomes.csv \\
+                -s study.sqlite
+              immunochron import --guess data/demo/subsets.xlsx > subsets.mapping.yaml
               immunochron import subsets.xlsx --mapping subsets.mapping.yaml
               immunochron import corrected.csv --replace
-              immunochron import flow/ --gates lymphocytes.yaml --populations map.yaml --samples samples.csv
+              immunochron import data/demo/fcs --gates data/demo/fcs/gates.yaml \\
+                --populations data/demo/fcs/populations.yaml
             """)
 
     @Argument(help: "Files to import; with --gates also folders of FCS files.")
@@ -172,9 +174,10 @@ struct CheckCommand: StudyCommand {
             Exit code 1 when there are findings that an import would refuse; nothing is written.
 
             EXAMPLES
-              immunochron check subsets.xlsx
+              immunochron check data/demo/mrd_marrow.csv
               immunochron check beads.csv --mapping beads.mapping.yaml --json
-              immunochron check flow/ --gates lymphocytes.yaml --populations map.yaml --samples samples.csv -v
+              immunochron check data/demo/fcs --gates data/demo/fcs/gates.yaml \\
+                --populations data/demo/fcs/populations.yaml -v
             """)
 
     @Argument(help: "Files to check; with --gates also folders of FCS files.")
@@ -195,9 +198,12 @@ struct CheckCommand: StudyCommand {
             tableOptions: [mapping.map { _ in "--mapping" }, sheet.map { _ in "--sheet" }]
                 .compactMap(\.self))
         if let flow {
-            // A store in memory: contradictions between the files show, and nothing is written.
+            // A copy in memory: contradictions between the files and with the store show, and nothing is written.
+            let store =
+                FileManager.default.fileExists(atPath: global.storePath)
+                ? try openStore(.readOnly).inMemoryCopy() : try StudyStore.inMemory()
             let importer = FileImporter(
-                store: try StudyStore.inMemory(), terminal: global.terminal, replace: false, dryRun: false)
+                store: store, terminal: global.terminal, replace: false, dryRun: false)
             return try importGated(
                 files, importer: importer, gates: flow.gates, map: flow.map, samples: gated.samples,
                 checking: true)

@@ -5,7 +5,7 @@ import Simulation
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Write synthetic studies with known truth.",
-        subcommands: [SimulateCohortCommand.self])
+        subcommands: [SimulateCohortCommand.self, SimulateMarrowCommand.self])
 }
 
 struct SimulateCohortCommand: StudyCommand {

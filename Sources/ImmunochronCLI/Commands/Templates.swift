@@ -14,6 +14,10 @@ enum Templates {
         #     mapping: subsets.mapping.yaml
         #   - path: outcomes.csv
 
+        # FCS files are taken with gates.yaml and populations.yaml beside them ('immunochron template populations').
+        # Other names, or a sheet that says whose file is which:
+        # flow: {gates: fcs/study.wsp, populations: fcs/populations.yaml, samples: fcs/samples.csv}
+
         definitions:
           windows:
             pre: [-7, 0]            # days from the first infusion, last value

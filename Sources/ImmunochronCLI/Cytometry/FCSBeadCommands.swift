@@ -14,7 +14,8 @@ struct FCSCountCommand: StudyCommand {
             Rare events: limit of detection and quantitation, exact intervals.
 
             EXAMPLES
-              immunochron fcs count --cells 4211 --beads 9870 --beads-per-tube 50700 --volume 50
+              immunochron fcs count --cells 4211 --beads 9870 --beads-per-tube 50700 \\
+                --volume 50
               immunochron fcs count --cells 812 --of 4050 --analyser 1.35
               immunochron fcs count --cells 37 --of 1250000
             """)
@@ -106,7 +107,8 @@ struct FCSDensityCommand: StudyCommand {
             as QuantiBRITE PE) turns fluorescences into antibodies bound per cell.
 
             EXAMPLES
-              immunochron fcs density --molecules 474,5359,23843,62336 --fluorescence 812,8920,40100,101500 -- 1500 22000
+              immunochron fcs density --molecules 474,5359,23843,62336 \\
+                --fluorescence 812,8920,40100,101500 -- 1500 22000
             """)
 
     @Option(help: ArgumentHelp("Molecules per bead of each level (the lot's).", valueName: "a,b,c,d"))

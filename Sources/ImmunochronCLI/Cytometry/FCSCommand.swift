@@ -13,10 +13,12 @@ struct FCSCommand: ParsableCommand {
             the byte and the reason; a defect that does no harm is a warning.
 
             EXAMPLES
-              immunochron fcs info marrow.fcs
-              immunochron fcs gate marrow.fcs --gates gates.xml
+              immunochron fcs info data/demo/fcs/SYN-034_day142.fcs
+              immunochron fcs gate data/demo/fcs/SYN-034_day142.fcs \\
+                --gates data/demo/fcs/gates.yaml
               immunochron fcs gate marrow.fcs --gates experiment.wsp --sample marrow.fcs
-              immunochron fcs export marrow.fcs --csv marrow.csv --linear --compensate
+              immunochron fcs export data/demo/fcs/SYN-034_day142.fcs \\
+                --csv marrow.csv --linear --compensate
 
             Research use only, not a medical device.
             """,

@@ -9,8 +9,9 @@ struct FCSEventsCommand: StudyCommand {
             Values are as stored after the $PnR bit mask, unless --linear.
 
             EXAMPLES
-              immunochron fcs events marrow.fcs --first 10
-              immunochron fcs events marrow.fcs --compensate --csv all.csv
+              immunochron fcs events data/demo/fcs/SYN-034_day142.fcs --first 10
+              immunochron fcs events data/demo/fcs/SYN-034_day142.fcs --compensate \\
+                --csv all.csv
             """)
 
     @OptionGroup var input: FCSInput

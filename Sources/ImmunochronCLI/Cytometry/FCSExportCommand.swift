@@ -9,9 +9,12 @@ struct FCSExportCommand: StudyCommand {
             Compensated files carry no spillover matrix, so that nobody compensates twice.
 
             EXAMPLES
-              immunochron fcs export old.lmd --fcs new.fcs --linear
-              immunochron fcs export marrow.fcs --csv marrow.csv --compensate
-              immunochron fcs export marrow.fcs --npy marrow.npy --double
+              immunochron fcs export data/demo/fcs/SYN-034_day142.fcs --fcs new.fcs \\
+                --linear
+              immunochron fcs export data/demo/fcs/SYN-034_day142.fcs \\
+                --csv marrow.csv --compensate
+              immunochron fcs export data/demo/fcs/SYN-034_day142.fcs \\
+                --npy marrow.npy --double
             """)
 
     @OptionGroup var input: FCSInput

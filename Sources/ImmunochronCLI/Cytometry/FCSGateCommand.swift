@@ -13,9 +13,11 @@ struct FCSGateCommand: StudyCommand {
             compensated, untransformed values. Edges are half-open as Gating-ML says.
 
             EXAMPLES
-              immunochron fcs gate marrow.fcs --gates gates.xml
+              immunochron fcs gate data/demo/fcs/SYN-034_day142.fcs \\
+                --gates data/demo/fcs/gates.yaml
               immunochron fcs gate marrow.fcs --gates study.wsp --sample "Marrow day 29"
-              immunochron fcs gate marrow.fcs --gates gates.yaml --membership in.csv
+              immunochron fcs gate data/demo/fcs/SYN-034_day142.fcs \\
+                --gates data/demo/fcs/gates.yaml --membership in.csv
             """)
 
     @Argument(help: "The FCS file.")

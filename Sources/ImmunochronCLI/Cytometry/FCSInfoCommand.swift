@@ -7,9 +7,9 @@ struct FCSInfoCommand: StudyCommand {
         commandName: "info", abstract: "Data sets, channels, spillover and warnings of a file.",
         discussion: """
             EXAMPLES
-              immunochron fcs info marrow.fcs
-              immunochron fcs info marrow.fcs --keywords
-              immunochron fcs info marrow.lmd --json
+              immunochron fcs info data/demo/fcs/SYN-034_day142.fcs
+              immunochron fcs info data/demo/fcs/SYN-034_day142.fcs --keywords
+              immunochron fcs info data/demo/fcs/SYN-034_day142.fcs --json
             """)
 
     @Argument(help: "The FCS file.")

@@ -17,10 +17,14 @@ struct FCSPlotCommand: StudyCommand {
             population; histogram one channel of one or several files.
 
             EXAMPLES
-              immunochron fcs plot marrow.fcs --gates gates.xml
-              immunochron fcs plot marrow.fcs --gates gates.xml --kind contour --gate CD19-
-              immunochron fcs plot marrow.fcs --kind density --x FSC-A --y SSC-A --format png
-              immunochron fcs plot d0.fcs d15.fcs d29.fcs --kind histogram --x CD19 --labels "day 0,day 15,day 29"
+              immunochron fcs plot data/demo/fcs/SYN-034_day142.fcs \\
+                --gates data/demo/fcs/gates.yaml
+              immunochron fcs plot data/demo/fcs/SYN-034_day142.fcs \\
+                --gates data/demo/fcs/gates.yaml --kind contour --gate Blasts
+              immunochron fcs plot data/demo/fcs/SYN-034_day142.fcs --kind density \\
+                --x FSC-A --y SSC-A --format png
+              immunochron fcs plot data/demo/fcs/SYN-034_*.fcs --kind histogram \\
+                --x CD19 --labels "day 142,day 23,day -2"
             """)
 
     @Argument(help: "FCS files (several for histogram).")

@@ -12,8 +12,10 @@ struct FCSPopulationsCommand: StudyCommand {
             values compensated by the file's own matrix.
 
             EXAMPLES
-              immunochron fcs populations marrow.fcs --gates gates.xml
-              immunochron fcs populations marrow.fcs --gates gates.xml --exclude --channels PE-Cy7-A
+              immunochron fcs populations data/demo/fcs/SYN-034_day142.fcs \\
+                --gates data/demo/fcs/gates.yaml
+              immunochron fcs populations data/demo/fcs/SYN-034_day142.fcs \\
+                --gates data/demo/fcs/gates.yaml --exclude --channels PE-Cy7-A
             """)
 
     @Argument(help: "The FCS file.")

@@ -12,8 +12,9 @@ struct FCSQualityCommand: StudyCommand {
             says how many.
 
             EXAMPLES
-              immunochron fcs qc marrow.fcs
-              immunochron fcs populations marrow.fcs --gates gates.xml --exclude
+              immunochron fcs qc data/demo/fcs/SYN-034_day142.fcs
+              immunochron fcs populations data/demo/fcs/SYN-034_day142.fcs \\
+                --gates data/demo/fcs/gates.yaml --exclude
             """)
 
     @Argument(help: "The FCS file.")

@@ -7,7 +7,7 @@ struct FCSStatsCommand: StudyCommand {
         commandName: "stats", abstract: "Count, median, mean, SD, CV and geometric mean per channel.",
         discussion: """
             EXAMPLES
-              immunochron fcs stats marrow.fcs --compensate
+              immunochron fcs stats data/demo/fcs/SYN-034_day142.fcs --compensate
             """)
 
     @OptionGroup var input: FCSInput

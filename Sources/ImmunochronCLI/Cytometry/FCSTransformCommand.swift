@@ -10,7 +10,8 @@ struct FCSTransformCommand: StudyCommand {
             Scales: \(Transform.names.joined(separator: ", ")). Values follow --.
 
             EXAMPLES
-              immunochron fcs transform logicle --params T=262144,W=0.5,M=4.5,A=0 -- -100 0 1000
+              immunochron fcs transform logicle \\
+                --params T=262144,W=0.5,M=4.5,A=0 -- -100 0 1000
               immunochron fcs transform asinh --params T=262144,M=4.5,A=0 --inverse -- 0.5
             """)
 

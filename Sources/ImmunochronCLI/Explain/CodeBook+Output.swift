@@ -28,6 +28,9 @@ extension CodeBook {
             "IC0706", "Image cannot be written",
             "Check folder and disk space."),
         Entry(
+            "IC0803", "Synthetic tube impossible",
+            "Shares are from 0 to 1; CD19-negative and CD19-dim blasts are shares of the blasts."),
+        Entry(
             "IC0751", "Report template broken",
             "Please report this."),
         // Simulation
@@ -125,6 +128,13 @@ extension CodeBook {
         Entry(
             "IC0928", "Nothing to plot",
             "'fcs plot' needs a gate, or channels and a population that the file and its gates have."),
+        Entry(
+            "IC0931", "Options of a synthetic tube contradict each other",
+            "--series says what its tubes hold; a single tube is a file that ends in .fcs."),
+        Entry(
+            "IC0932", "FCS files not analysed",
+            "'analyze' found FCS files without gates and population map. Put gates.yaml (or gates.xml) and populations.yaml beside them, or name them under 'flow' in study.yaml. Without them an FCS file holds events, and no reading can be made."
+        ),
         Entry(
             "IC0999", "Unexpected failure",
             "Please report the command that made it."),

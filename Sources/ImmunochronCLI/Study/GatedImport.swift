@@ -289,6 +289,12 @@ extension GatedImport {
         endings.contains(URL(filePath: path).pathExtension.lowercased())
     }
 
+    /// The FCS files of a folder at any depth, sorted, relative to it; hidden ones are left alone.
+    static func eventFiles(under folder: String) -> [String] {
+        (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? [])
+            .filter { isEventFile($0) && !$0.split(separator: "/").contains { $0.hasPrefix(".") } }.sorted()
+    }
+
     /// The files named, and of folders the FCS files at any depth, sorted by path.
     static func files(_ paths: [String]) throws(CLIError) -> [String] {
         var out: [String] = []
@@ -301,14 +307,13 @@ extension GatedImport {
                 out.append(path)
                 continue
             }
-            let all = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? [])
-                .filter { isEventFile($0) && !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
+            let all = eventFiles(under: path)
             guard !all.isEmpty else {
                 throw CLIError(
                     .noInput, code: "IC0912", "the folder '\(path)' has no FCS file",
                     remedy: "Their names end in .fcs or .lmd.", at: SourceLocation(file: path))
             }
-            out += all.sorted().map { URL(filePath: path).appending(path: $0).path }
+            out += all.map { URL(filePath: path).appending(path: $0).path }
         }
         var seen: Set<String> = []
         return out.filter { seen.insert(URL(filePath: $0).standardizedFileURL.path).inserted }

@@ -12,15 +12,26 @@ struct StudyInput {
     var location: SourceLocation
 }
 
+/// What a plan says of the FCS files: gates, population map, and the sheet that says whose file is which.
+struct FlowInput {
+    /// Files and folders of FCS files; nil = every one of the study's folder.
+    var files: [String]?
+    var gates: String
+    var populations: String
+    var samples: String?
+    var location: SourceLocation
+}
+
 /// A parsed `study.yaml`.
 struct StudyFile {
     var plan: StudyPlan
     /// nil = every table of the folder.
     var inputs: [StudyInput]?
+    var flow: FlowInput?
 }
 
 extension StudyFile {
-    static let keys = ["study", "files", "definitions", "analyses"]
+    static let keys = ["study", "files", "flow", "definitions", "analyses"]
 
     /// Reads a plan; unknown keys, wrong types and contradictions are refused with their place.
     init(parsing text: String, file: String) throws(CLIError) {
@@ -31,6 +42,7 @@ extension StudyFile {
             switch key {
             case "study": try readStudy(value)
             case "files": inputs = try StudyFile.inputs(value)
+            case "flow": flow = try FlowInput(value)
             case "definitions": try DefinitionsReader(plan: plan).read(value, into: &plan)
             default: plan.analyses = try StudyFile.analyses(value)
             }
@@ -112,5 +124,24 @@ extension StudyFile {
             out.append(PlannedAnalysis(id: id, frame: frame, spec: .object(members)))
         }
         return out
+    }
+}
+
+extension FlowInput {
+    fileprivate init(_ node: PlanNode) throws(CLIError) {
+        self.init(gates: "", populations: "", location: node.location)
+        for (key, value) in try node.members("flow", keys: ["files", "gates", "populations", "samples"]) {
+            switch key {
+            case "files": files = try value.strings("flow.files")
+            case "gates": gates = try value.string("flow.gates")
+            case "populations": populations = try value.string("flow.populations")
+            default: if !value.isNull { samples = try value.string("flow.samples") }
+            }
+        }
+        for (key, value) in [("gates", gates), ("populations", populations)] where value.isEmpty {
+            throw node.failure(
+                "flow needs '\(key)'",
+                remedy: "Write flow: {gates: fcs/gates.yaml, populations: fcs/populations.yaml}.")
+        }
     }
 }

@@ -14,6 +14,10 @@ struct ImportFile {
 struct StudyFolder {
     var plan: StudyPlan
     var files: [ImportFile]
+    /// FCS files that can be imported, with what each group needs.
+    var flow: [FlowGroup] = []
+    /// What is to be said of FCS files that cannot.
+    var flowRemarks: [Diagnostic] = []
 
     static let endings = ["csv", "tsv", "txt", "xlsx", "xls"]
 
@@ -21,23 +25,24 @@ struct StudyFolder {
     init(_ folder: String, planPath: String?) throws(CLIError) {
         let standard = folder + "/study.yaml"
         let path = planPath ?? (FileManager.default.fileExists(atPath: standard) ? standard : nil)
-        if let path {
-            let file = try PlanFile.read(path)
-            plan = file.plan
-            if let inputs = file.inputs {
-                files = try StudyFolder.named(inputs, in: folder)
-            } else {
-                files = try StudyFolder.tables(of: folder)
-            }
+        let file = try path.map { (path) throws(CLIError) in try PlanFile.read(path) }
+        plan = file?.plan ?? StudyPlan(name: URL(filePath: folder).lastPathComponent)
+        files = []
+        (flow, flowRemarks) = try FlowGroup.find(in: folder, plan: file?.flow)
+        if let inputs = file?.inputs {
+            files = try StudyFolder.named(inputs, in: folder)
         } else {
-            plan = StudyPlan(name: URL(filePath: folder).lastPathComponent)
-            files = try StudyFolder.tables(of: folder)
+            let sheets = Set(flow.compactMap(\.samples).map { URL(filePath: $0).standardizedFileURL.path })
+            files = try StudyFolder.tables(of: folder).filter {
+                !sheets.contains(URL(filePath: $0.path).standardizedFileURL.path)
+            }
         }
-        guard !files.isEmpty else {
+        guard !files.isEmpty || !flow.isEmpty else {
             throw CLIError(
                 .noInput, code: "IC0912", "the folder '\(folder)' has no table to import",
                 remedy:
-                    "Put CSV, TSV or XLSX exports into it; 'immunochron template long' shows a canonical sheet.",
+                    flowRemarks.first?.remedy
+                    ?? "Put CSV, TSV or XLSX exports into it; 'immunochron template long' shows a canonical sheet.",
                 at: SourceLocation(file: folder))
         }
     }

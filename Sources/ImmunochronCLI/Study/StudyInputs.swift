@@ -12,12 +12,15 @@ struct StudyInputs {
         var replace: Bool
         var dryRun: Bool
         var terminal: Terminal
+        var threads = 1
     }
 
     let store: StudyStore
     let data: StudyData
     let plan: StudyPlan
     let diagnostics: [Diagnostic]
+    /// FCS files that were not imported; the reasons are among the diagnostics.
+    let failedFiles: Int
 
     /// Takes a folder of exports (imported into `OUTPUT/study.sqlite`) or an existing store.
     init(path: String, options: Options, output: String) throws {
@@ -39,6 +42,7 @@ struct StudyInputs {
                 plan = standard
             }
             diagnostics = try store.diagnostics()
+            failedFiles = 0
             return
         }
         let folder = try StudyFolder(path, planPath: options.planPath)
@@ -51,10 +55,32 @@ struct StudyInputs {
         for file in folder.files {
             found += try importer.importFile(file).diagnostics
         }
+        found += folder.flowRemarks
+        var failed = 0
+        for group in folder.flow {
+            let run = try GatedImport(
+                importer: importer, gates: group.gates, map: group.populations, threads: options.threads)
+            // The map's own places are the same for every file: said once.
+            var said = Set(found)
+            let remarks = try run.run(group.files, sheet: group.samples) { outcome in
+                var reasons: [Diagnostic] = []
+                if case .failed(let list) = outcome.state {
+                    failed += 1
+                    reasons = list
+                }
+                // What was said at the first import is said again.
+                if case .stored(.alreadyImported(let id)) = outcome.state {
+                    reasons = try store.diagnostics(of: id)
+                }
+                found += (outcome.diagnostics + reasons).filter { said.insert($0).inserted }
+            }
+            found += remarks
+        }
         try store.saveStudyInfo(name: folder.plan.name, isSynthetic: folder.plan.isSynthetic)
         self.store = store
         data = try store.load()
         plan = folder.plan
         diagnostics = found
+        failedFiles = failed
     }
 }
