@@ -44,8 +44,13 @@ struct FCSGateCommand: StudyCommand {
         let set = try FCSFile(path: file).dataSet(dataset)
         let scheme = try GateSource.read(gates, sample: sample, for: set, file: file)
         let gating = try set.compile(scheme)
-        let found = try GatingRun(set, gating, medians: !noMedians, threads: global.threadCount)
-        if let membership { try writeMembership(set, gating, to: membership) }
+        let found = try GatingRun(
+            set, gating, medians: !noMedians, membership: membership != nil, threads: global.threadCount)
+        if let membership, let members = found.membership {
+            let writer = try MembershipWriter(path: membership, columns: gating.populations.map(\.path))
+            try writer.append(members)
+            try writer.finish()
+        }
         let warnings = set.warnings.map(FCSText.warning) + found.warnings
         let json = gating.json(
             file: file, found.counts, medians: found.medians, warnings: warnings)
@@ -69,16 +74,6 @@ struct FCSGateCommand: StudyCommand {
         }
         return "\(found.counts.events) events\n\n\(table.text)\n\nEdges: \(CompiledGating.edgeRule)."
             + FCSText.warnings(gating.warnings + warnings)
-    }
-
-    private func writeMembership(_ set: FCSDataSet, _ gating: CompiledGating, to path: String) throws {
-        let writer = try MembershipWriter(path: path, columns: gating.populations.map(\.path))
-        _ = try set.gate(gating) { (block, scratch, _) throws(CytometryError) in
-            try writer.append(
-                events: block.count,
-                members: gating.populations.indices.map { scratch.rows(of: $0) })
-        }
-        try writer.finish()
     }
 }
 

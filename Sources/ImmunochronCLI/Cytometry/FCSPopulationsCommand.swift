@@ -54,7 +54,7 @@ struct FCSPopulationsCommand: StudyCommand {
             channels: channels.map(TypedList.texts),
             percentiles: try TypedList.texts(percentiles).map {
                 try TypedList.number($0, option: "--percentiles")
-            }, level: level, excluding: mask)
+            }, level: level, excluding: mask, threads: global.threadCount)
         try emit(report.json, text: text(report, set))
     }
 
