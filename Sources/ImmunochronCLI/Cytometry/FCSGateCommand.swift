@@ -18,19 +18,7 @@ struct FCSGateCommand: StudyCommand {
               immunochron fcs gate marrow.fcs --gates gates.yaml --membership in.csv
             """)
 
-    @Argument(help: "The FCS file.")
-    var file: String
-
-    @Option(help: ArgumentHelp("Gates: Gating-ML, workspace or YAML.", valueName: "file"))
-    var gates: String
-
-    @Option(
-        help: ArgumentHelp(
-            "Sample of the workspace (default: found by $FIL, then by name).", valueName: "name"))
-    var sample: String?
-
-    @Option(help: ArgumentHelp("Data set of the file, from 1.", valueName: "number"))
-    var dataset = 1
+    @OptionGroup var input: GateOptions
 
     @Flag(name: .customLong("no-medians"), help: "Counts only.")
     var noMedians = false
@@ -41,9 +29,7 @@ struct FCSGateCommand: StudyCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let set = try FCSFile(path: file).dataSet(dataset)
-        let scheme = try GateSource.read(gates, sample: sample, for: set, file: file)
-        let gating = try set.compile(scheme)
+        let (set, gating) = try input.open()
         let found = try GatingRun(
             set, gating, medians: !noMedians, membership: membership != nil, threads: global.threadCount)
         if let membership, let members = found.membership {
@@ -53,7 +39,7 @@ struct FCSGateCommand: StudyCommand {
         }
         let warnings = set.warnings.map(FCSText.warning) + found.warnings
         let json = gating.json(
-            file: file, found.counts, medians: found.medians, warnings: warnings)
+            file: input.file, found.counts, medians: found.medians, warnings: warnings)
         try emit(json, text: text(json, gating, found, warnings))
     }
 
