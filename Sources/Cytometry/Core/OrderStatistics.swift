@@ -51,6 +51,11 @@ enum OrderStatistics {
         return values[k]
     }
 
+    /// Moves the values of all `ranks` (from 0, ascending) to their positions.
+    static func select(_ values: inout [Double], _ ranks: [Int]) {
+        values.withUnsafeMutableBufferPointer { select($0, ranks[...], from: 0, to: $0.count) }
+    }
+
     /// Quantiles by linear interpolation (type 7) of values in any order, which are reordered; nil without values.
     static func quantiles(_ values: inout [Double], _ ps: [Double]) -> [Double?] {
         guard !values.isEmpty else { return ps.map { _ in nil } }

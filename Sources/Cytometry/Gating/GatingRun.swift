@@ -1,16 +1,16 @@
-internal import Dispatch
-
 /// Gates a whole data set on several cores: counts, and medians of every channel in every population.
 ///
 /// Each thread takes a contiguous part of the events; counts are whole numbers and medians exact, so the result is the
-/// same on any number of threads. Memory: a block per thread, and of the values those near
-/// the medians.
+/// same on any number of threads. Memory: a block per thread, of the values those near the medians, and one bit per
+/// event and population when membership is wanted.
 public struct GatingRun: Sendable {
     /// Events in each population.
     public let counts: GatingCounts
     /// By population: median of each channel's finite values, linear and compensated; empty where a population is.
     /// Nil when no medians were asked for.
     public let medians: [[String: Double]]?
+    /// Which events each population holds, in the order of the populations; nil unless asked for.
+    public let membership: [EventMask]?
     /// What a reader should know.
     public let warnings: [String]
 
@@ -19,14 +19,17 @@ public struct GatingRun: Sendable {
     /// - Parameters:
     ///   - gating: compiled for this data set.
     ///   - medians: whether medians are wanted.
+    ///   - membership: whether it is wanted which events each population holds.
     ///   - threads: parts that are worked on at a time.
     /// - Throws: what reading throws (IC0612–IC0614).
     public init(
-        _ dataSet: FCSDataSet, _ gating: CompiledGating, medians: Bool, threads: Int
+        _ dataSet: FCSDataSet, _ gating: CompiledGating, medians: Bool, membership: Bool = false, threads: Int
     ) throws(CytometryError) {
         let parts = GatingRun.parts(dataSet.eventCount, threads: threads)
         guard medians else {
-            counts = try GatingRun.tallies(dataSet, gating, parts, nil).counts
+            let found = try GatingRun.tallies(dataSet, gating, parts, nil, membership: membership)
+            counts = found.counts
+            self.membership = found.membership
             self.medians = nil
             warnings = []
             return
@@ -35,8 +38,10 @@ public struct GatingRun: Sendable {
         let names = dataSet.channels.map(\.name), width = names.count
         let size = gating.populations.count * width
         let brackets = try GatingRun.brackets(dataSet, gating, compensation)
-        var found = try GatingRun.tallies(dataSet, gating, parts, (compensation, brackets))
+        var found = try GatingRun.tallies(
+            dataSet, gating, parts, (compensation, brackets), membership: membership)
         counts = found.counts
+        self.membership = found.membership
         var values = [Double?](repeating: nil, count: size)
         var again = MedianBrackets(count: size)
         var missed: [Int] = []
@@ -51,7 +56,7 @@ public struct GatingRun: Sendable {
             // Keep nothing but what was missed.
             for i in 0..<size { again.high[i] = -.infinity }
             for i in missed { again.high[i] = .infinity }
-            found = try GatingRun.tallies(dataSet, gating, parts, (compensation, again))
+            found = try GatingRun.tallies(dataSet, gating, parts, (compensation, again), membership: false)
             for i in missed {
                 if case .median(let value) = found.medians.outcome(i) { values[i] = value }
             }
@@ -73,45 +78,47 @@ public struct GatingRun: Sendable {
         }
     }
 
-    private typealias Tallies = (counts: GatingCounts, medians: MedianTally)
+    private typealias Tallies = (counts: GatingCounts, medians: MedianTally, membership: [EventMask]?)
     private typealias Search = (compensation: ChannelCompensation, brackets: MedianBrackets)
 
     private static func tallies(
-        _ dataSet: FCSDataSet, _ gating: CompiledGating, _ parts: [Range<Int>], _ search: Search?
+        _ dataSet: FCSDataSet, _ gating: CompiledGating, _ parts: [Range<Int>], _ search: Search?,
+        membership: Bool
     ) throws(CytometryError) -> Tallies {
-        var results = [Result<Tallies, CytometryError>?](repeating: nil, count: parts.count)
-        results.withUnsafeMutableBufferPointer { buffer in
-            // Each part writes its own place.
-            nonisolated(unsafe) let out = buffer
-            DispatchQueue.concurrentPerform(iterations: parts.count) { i in
-                do throws(CytometryError) {
-                    out[i] = .success(try tally(dataSet, gating, parts[i], search))
-                } catch {
-                    out[i] = .failure(error)
-                }
-            }
+        let results = try ParallelLoop.map(parts.count, threads: parts.count) {
+            (i) throws(CytometryError) in
+            try tally(dataSet, gating, parts[i], search, membership: membership)
         }
         var total: Tallies?
-        for result in results {
-            guard let part = try result?.get() else { continue }
+        for part in results {
             if total == nil {
                 total = part
             } else {
                 total?.counts.add(part.counts)
                 total?.medians.add(part.medians)
+                for (p, mask) in (part.membership ?? []).enumerated() { total?.membership?[p].append(mask) }
             }
         }
-        return total ?? (GatingCounts(for: gating), MedianTally(count: 0))
+        return total ?? (GatingCounts(for: gating), MedianTally(count: 0), nil)
     }
 
     private static func tally(
-        _ dataSet: FCSDataSet, _ gating: CompiledGating, _ events: Range<Int>, _ search: Search?
+        _ dataSet: FCSDataSet, _ gating: CompiledGating, _ events: Range<Int>, _ search: Search?,
+        membership: Bool
     ) throws(CytometryError) -> Tallies {
         let width = dataSet.channels.count, populations = gating.populations.count
         var tally = MedianTally(count: search == nil ? 0 : populations * width)
         let kept = UnsafeMutablePointer<Double>.allocate(capacity: EventBlock.defaultCapacity + 1)
         defer { kept.deallocate() }
-        let counts = try dataSet.gate(gating, events: events) { (block, scratch, _) throws(CytometryError) in
+        var masks =
+            membership ? [EventMask](repeating: EventMask(count: events.count), count: populations) : nil
+        let counts = try dataSet.gate(gating, events: events) {
+            (block, scratch, start) throws(CytometryError) in
+            if membership {
+                for p in 0..<populations {
+                    masks?[p].insert(rows: scratch.rows(of: p), at: start - events.lowerBound)
+                }
+            }
             guard let search else { return }
             search.compensation.apply(to: block)
             for p in 0..<populations {
@@ -122,7 +129,7 @@ public struct GatingRun: Sendable {
                 }
             }
         }
-        return (counts, tally)
+        return (counts, tally, masks)
     }
 
     /// Values of short runs of events spread over the file: a drift of the instrument is in them as in the whole.

@@ -17,21 +17,34 @@ package final class MembershipWriter {
             + "\""
     }
 
-    /// Appends a block.
+    /// Appends events in order.
     ///
-    /// - Parameter members: rows of each population, ascending.
-    package func append(events: Int, members: [UnsafeBufferPointer<Int32>]) throws(CytometryError) {
+    /// - Parameter members: events of each population.
+    package func append(_ events: Range<Int>, members: [EventMask]) throws(CytometryError) {
         guard columns > 0 else { return }
         let width = 2 * columns
-        var text = [UInt8](repeating: UInt8(ascii: ","), count: events * width)
-        for event in 0..<events {
-            for column in 0..<columns { text[event * width + 2 * column] = UInt8(ascii: "0") }
-            text[event * width + width - 1] = UInt8(ascii: "\n")
+        let row = [UInt8]("0,".utf8)
+        var text = [UInt8](unsafeUninitializedCapacity: events.count * width) { buffer, count in
+            for i in buffer.indices { buffer[i] = row[i & 1] }
+            count = buffer.count
         }
-        for (column, rows) in members.enumerated() {
-            for row in rows { text[Int(row) * width + 2 * column] = UInt8(ascii: "1") }
+        text.withUnsafeMutableBufferPointer { text in
+            for event in 0..<events.count { text[(event + 1) * width - 1] = UInt8(ascii: "\n") }
+            for (column, mask) in members.enumerated() {
+                mask.forEach(in: events) {
+                    text[($0 - events.lowerBound) * width + 2 * column] = UInt8(ascii: "1")
+                }
+            }
         }
         try file.append(text)
+    }
+
+    /// Writes all events.
+    package func append(_ members: [EventMask]) throws(CytometryError) {
+        let events = members.first?.count ?? 0
+        for start in stride(from: 0, to: events, by: 65536) {
+            try append(start..<min(events, start + 65536), members: members)
+        }
     }
 
     package func finish() throws(CytometryError) { try file.finish() }

@@ -37,11 +37,9 @@ public struct ExactInterval: Hashable, Sendable {
             throw .counts("\(part) events of \(whole)")
         }
         guard whole > 0 else { return nil }
-        let tail = (1 - level) / 2
-        let x = Double(part), y = Double(whole - part)
-        return ExactInterval(
-            lower: part == 0 ? 0 : BetaDistribution(x, y + 1).quantile(tail),
-            upper: part == whole ? 1 : BetaDistribution(x + 1, y).upperQuantile(tail), level: level)
+        let exact = BinomialLimits.clopperPearson(
+            successes: part, failures: whole - part, tail: (1 - level) / 2)
+        return ExactInterval(lower: exact.lower, upper: exact.upper, level: level)
     }
 
     /// Interval of the mean of a Poisson count (Garwood 1936, Biometrika 28:437): gamma quantiles.

@@ -21,13 +21,18 @@ public struct PopulationChannelStatistics: Hashable, Sendable {
     public static let rule =
         "robust SD = 0.7413 · (Q75 − Q25); robust CV = 100 · robust SD / median; percentiles by linear interpolation (Hyndman and Fan type 7)"
 
-    /// Statistics of `values`, which are reordered.
-    init(channel: String, _ values: inout [Double], percentiles: [Double]) {
-        summary = ChannelSummary(channel: channel, &values)
-        // ChannelSummary has removed what is not finite.
-        let found = OrderStatistics.quantiles(&values, [0.25, 0.75] + percentiles.map { $0 / 100 })
-        let (lower, upper) = (found[0], found[1])
-        if let lower, let upper {
+    /// From the order statistics of `n` finite values: `value` gives that of each rank needed, from 0.
+    init(_ summary: ChannelSummary, n: Int, percentiles: [Double], _ value: (Int) -> Double) {
+        func quantile(_ p: Double) -> Double? {
+            guard n > 0 else { return nil }
+            let place = Double(n - 1) * p
+            let rank = min(n - 1, Int(place))
+            let fraction = place - Double(rank)
+            guard fraction > 0, rank + 1 < n else { return value(rank) }
+            return value(rank) + fraction * (value(rank + 1) - value(rank))
+        }
+        self.summary = summary
+        if let lower = quantile(0.25), let upper = quantile(0.75) {
             robustSD = 0.7413 * (upper - lower)
         } else {
             robustSD = nil
@@ -37,7 +42,7 @@ public struct PopulationChannelStatistics: Hashable, Sendable {
         } else {
             robustCV = nil
         }
-        self.percentiles = zip(percentiles, found.dropFirst(2)).map { Percentile(percent: $0, value: $1) }
+        self.percentiles = percentiles.map { Percentile(percent: $0, value: quantile($0 / 100)) }
     }
 
     /// The quantile at `p` of ascending values by linear interpolation between order statistics at 1 + (n − 1)p

@@ -49,7 +49,8 @@ public enum StatisticsCompensation: Sendable {
 extension FCSDataSet {
     /// Counts, fractions with exact intervals and channel statistics of every population.
     ///
-    /// The file is read once for the counts and once per group of channels that fits into `memory`.
+    /// The file is read twice, and twice more for each further group of channels when `memory` is too small for all.
+    /// Order statistics are exact, and every bit is the same on any number of threads.
     ///
     /// - Parameters:
     ///   - gating: compiled for the channels of this data set.
@@ -58,13 +59,14 @@ extension FCSDataSet {
     ///   - percentiles: 0...100 each.
     ///   - level: confidence level of the fractions.
     ///   - mask: events to leave out before gating; they are in no denominator.
-    ///   - memory: bytes for the values held at once.
+    ///   - memory: bytes for counts and for the values near the wanted percentiles.
+    ///   - threads: cores to use.
     /// - Throws: `IC0612`–`IC0614` reading, `IC0647` levels or percentiles, `IC0680`–`IC0682` channels and matrices.
     public func populationStatistics(
         _ gating: CompiledGating, compensation: StatisticsCompensation = .file,
         channels names: [String]? = nil,
         percentiles: [Double] = [5, 25, 75, 95], level: Double = 0.95, excluding mask: EventMask? = nil,
-        memory: Int = 256 << 20
+        memory: Int = 256 << 20, threads: Int = 1
     ) throws(CytometryError) -> PopulationReport {
         try ExactInterval.check(level: level)
         for percent in percentiles where !(percent >= 0 && percent <= 100) {
@@ -84,10 +86,10 @@ extension FCSDataSet {
         }
         var notes = gating.warnings
         let (matrix, columns) = try resolve(compensation, &notes)
-        let counts = try gate(gating, excluding: mask)
-        let results = try channelStatistics(
-            gating, counts, wanted, percentiles: percentiles, matrix, columns, excluding: mask, memory: memory
-        )
+        let groups = GatedGroups(
+            self, gating, excluding: mask, compensation: matrix, columns: columns, threads: threads)
+        let (counts, results) = try channelStatistics(
+            groups, gating, wanted, percentiles: percentiles, memory: memory, threads: threads)
         var populations: [PopulationStatistics] = []
         for (index, population) in gating.populations.enumerated() {
             let count = counts.counts[index]
@@ -132,79 +134,58 @@ extension FCSDataSet {
         return (matrix, try matrix.columns(in: channels.map(\.name)))
     }
 
-    /// Per population, per wanted channel. Values of as many channels as fit into `memory` are held at once.
+    /// Counts, and per population one value per wanted channel. Two passes over the file for each group of channels
+    /// whose counts and kept values fit into `memory`; counts alone need one.
     private func channelStatistics(
-        _ gating: CompiledGating, _ counts: GatingCounts, _ wanted: [Int], percentiles: [Double],
-        _ matrix: Compensation?, _ columns: [Int], excluding mask: EventMask?, memory: Int
-    ) throws(CytometryError) -> [[PopulationChannelStatistics]] {
-        let populations = gating.populations.indices
-        var results = [[PopulationChannelStatistics]](repeating: [], count: populations.count)
-        let perChannel = max(1, counts.counts.reduce(0, +)) * 8
-        let size = max(1, min(wanted.count, memory / perChannel))
-        for start in stride(from: 0, to: wanted.count, by: size) {
-            let group = wanted[start..<min(wanted.count, start + size)]
-            var values = populations.map { population in
-                group.map { _ -> [Double] in
-                    var list: [Double] = []
-                    list.reserveCapacity(counts.counts[population])
-                    return list
-                }
-            }
-            _ = try gate(gating, excluding: mask) { (block, scratch) throws(CytometryError) in
-                // The block was gated already; compensating it in place disturbs nothing.
-                matrix?.apply(to: block, columns: columns)
-                for (place, channel) in group.enumerated() {
-                    let column = block.column(channel)
-                    for population in populations {
-                        for row in scratch.rows(of: population) {
-                            values[population][place].append(column[Int(row)])
-                        }
-                    }
-                }
-            }
-            for population in populations {
-                for (place, channel) in group.enumerated() {
-                    var list: [Double] = []
-                    swap(&list, &values[population][place])
-                    results[population].append(
-                        PopulationChannelStatistics(
-                            channel: channels[channel].name, &list, percentiles: percentiles))
-                }
-            }
+        _ groups: GatedGroups, _ gating: CompiledGating, _ wanted: [Int], percentiles: [Double],
+        memory: Int, threads: Int
+    ) throws(CytometryError) -> (GatingCounts, [[PopulationChannelStatistics]]) {
+        let populations = gating.populations.count
+        var results = [[PopulationChannelStatistics]](repeating: [], count: populations)
+        guard !wanted.isEmpty else { return (try groups.forEach { _ in }, results) }
+        guard eventCount < UInt32.max else {
+            throw .statisticsRequest(
+                "\(eventCount) events are more than the statistics of populations can count.")
         }
-        return results
-    }
-
-    /// Gates the events that are not in `mask`, block by block.
-    private func gate(
-        _ gating: CompiledGating, excluding mask: EventMask?,
-        visit: (EventBlock, GatingScratch) throws(CytometryError) -> Void = { _, _ in }
-    ) throws(CytometryError) -> GatingCounts {
-        guard let mask else {
-            return try gate(gating) { (block, scratch, _) throws(CytometryError) in try visit(block, scratch)
-            }
-        }
-        let scratch = GatingScratch(for: gating)
         var counts = GatingCounts(for: gating)
-        try forEachBlock(scale: .linear) { (events, block) throws(CytometryError) in
-            block.keep { !mask[events.lowerBound + $0] }
-            gating.evaluate(block, scratch)
-            counts.add(scratch, events: block.count)
-            try visit(block, scratch)
+        let size = max(1, memory / max(1, populations * ChannelTally.bytesPerPopulation))
+        for start in stride(from: 0, to: wanted.count, by: size) {
+            let tallies = wanted[start..<min(wanted.count, start + size)].map {
+                ChannelTally(
+                    channel: $0, name: channels[$0].name, populations: populations, percentiles: percentiles)
+            }
+            counts = try groups.forEach { slots in
+                ParallelLoop.run(tallies.count, threads: threads) { tallies[$0].add(slots) }
+            }
+            var (pending, bytes) = (tallies[...].prefix(0), 0)
+            let keeping = tallies.map { $0.locate() * 8 }
+            for index in tallies.indices {
+                if !pending.isEmpty, bytes + keeping[index] > memory {
+                    try finish(pending, groups, threads, &results)
+                    (pending, bytes) = (tallies[index...].prefix(0), 0)
+                }
+                pending = tallies[pending.startIndex...index]
+                bytes += keeping[index]
+            }
+            try finish(pending, groups, threads, &results)
         }
-        return counts
+        return (counts, results)
     }
-}
 
-extension EventBlock {
-    /// Drops the events for which `isKept` is false; the others move up.
-    func keep(where isKept: (Int) -> Bool) {
-        let kept = (0..<count).filter(isKept)
-        guard kept.count < count else { return }
-        for channel in 0..<channelCount {
-            let column = column(channel)
-            for (to, from) in kept.enumerated() { column[to] = column[from] }
+    /// The second pass for some channels.
+    private func finish(
+        _ tallies: ArraySlice<ChannelTally>, _ groups: GatedGroups, _ threads: Int,
+        _ results: inout [[PopulationChannelStatistics]]
+    ) throws(CytometryError) {
+        let first = tallies.startIndex
+        _ = try groups.forEach { slots in
+            ParallelLoop.run(tallies.count, threads: threads) { tallies[first + $0].addAgain(slots) }
         }
-        resize(to: kept.count)
+        let found = try ParallelLoop.map(tallies.count, threads: threads) { (i) throws(CytometryError) in
+            tallies[first + i].statistics()
+        }
+        for channel in found {
+            for (population, value) in channel.enumerated() { results[population].append(value) }
+        }
     }
 }

@@ -1,5 +1,6 @@
-/// Doublets by forward scatter: area over height, or width, above median + k · 1.4826 · MAD
-/// (Wersto et al. 2001, Cytometry 46:296 for the principle; the rule is that of PeacoQC's RemoveDoublets).
+/// Doublets by one scatter: area over height, or width, above median + k · 1.4826 · MAD (Wersto et al. 2001, Cytometry
+/// 46:296 for the principle; the rule and k = 4 are those of PeacoQC's RemoveDoublets). Forward and side scatter are
+/// tested apart; an event is a doublet when either says so.
 struct DoubletTest {
     /// Why the test cannot be made.
     struct Unusable: Error { let reason: String }
@@ -11,12 +12,31 @@ struct DoubletTest {
     let median: Double
     let sd: Double
     let threshold: Double
+    /// Events above the threshold so far.
+    private(set) var flagged = 0
+    /// Events without usable value so far.
+    private(set) var notJudged = 0
 
-    init(_ channels: [FCSChannel], _ sample: QualitySample, sds: Double) throws(Unusable) {
+    /// Which scatter.
+    enum Scatter: CaseIterable {
+        case forward
+        case side
+
+        var names: [String] {
+            switch self {
+            case .forward: ["FSC", "FS", "FALS"]
+            case .side: ["SSC", "SS"]
+            }
+        }
+        var word: String { self == .forward ? "forward" : "side" }
+    }
+
+    init(_ scatter: Scatter, _ channels: [FCSChannel], _ sample: QualitySample, sds: Double) throws(Unusable)
+    {
         func find(_ suffixes: [String]) -> Int? {
             channels.firstIndex { channel in
                 let name = channel.name.uppercased().filter { !" -_.".contains($0) }
-                return ["FSC", "FS", "FALS"].contains { kind in suffixes.contains { name == kind + $0 } }
+                return scatter.names.contains { kind in suffixes.contains { name == kind + $0 } }
             }
         }
         let area = find(["A", "AREA", "INT", "INTLIN"])
@@ -29,7 +49,8 @@ struct DoubletTest {
             (numerator, denominator) = (width, nil)
             name = channels[width].name
         } else {
-            throw Unusable(reason: "there is no pair of forward scatter area and height, and no width")
+            throw Unusable(
+                reason: "there is no pair of \(scatter.word) scatter area and height, and no width")
         }
         for index in [numerator, denominator].compactMap({ $0 }) where channels[index].isLogarithmic {
             throw Unusable(reason: "the scatter '\(channels[index].name)' is logarithmic")
@@ -48,21 +69,35 @@ struct DoubletTest {
         threshold = median + sds * sd
     }
 
-    /// Sets `bit` of doublets; returns how many events have no usable ratio.
-    func test(_ block: EventBlock, flags: UnsafeMutableBufferPointer<UInt8>, bit: UInt8) -> Int {
+    /// Sets `bit` of doublets.
+    mutating func test(_ block: EventBlock, flags: UnsafeMutableBufferPointer<UInt8>, bit: UInt8) {
         let top = block.column(numerator)
-        guard let denominator else {
-            for i in 0..<block.count { flags[i] |= top[i] > threshold ? bit : 0 }
-            return top.count { !$0.isFinite }
+        var (above, unusable) = (0, 0)
+        if let denominator {
+            let bottom = block.column(denominator)
+            for i in 0..<block.count {
+                // Multiplied, not divided: exact at 0 and faster.
+                let isUsable = bottom[i] > 0 && top[i].isFinite
+                let isAbove = isUsable && top[i] > threshold * bottom[i]
+                unusable &+= isUsable ? 0 : 1
+                above &+= isAbove ? 1 : 0
+                flags[i] |= isAbove ? bit : 0
+            }
+        } else {
+            for i in 0..<block.count {
+                let isAbove = top[i] > threshold && top[i].isFinite
+                unusable &+= top[i].isFinite ? 0 : 1
+                above &+= isAbove ? 1 : 0
+                flags[i] |= isAbove ? bit : 0
+            }
         }
-        let bottom = block.column(denominator)
-        var unusable = 0
-        for i in 0..<block.count {
-            // Multiplied, not divided: exact at 0 and faster.
-            let isUsable = bottom[i] > 0 && top[i].isFinite
-            unusable &+= isUsable ? 0 : 1
-            flags[i] |= isUsable && top[i] > threshold * bottom[i] ? bit : 0
-        }
-        return unusable
+        flagged += above
+        notJudged += unusable
+    }
+
+    /// Adds the counts of the same test on other events.
+    mutating func add(_ other: DoubletTest) {
+        flagged += other.flagged
+        notJudged += other.notJudged
     }
 }

@@ -4,100 +4,154 @@
     import Darwin
 #endif
 
-/// Shifts of signal over time: medians of every channel in bins of equal numbers of events, against their running
-/// median.
+/// Shifts of signal over time: the median and an upper quantile of every channel in bins of equal numbers of events,
+/// against their running median.
 ///
 /// The ideas are those of flowAI (Monaco et al. 2016, doi:10.1093/bioinformatics/btw191) and PeacoQC (Emmaneel et al.
-/// 2022, doi:10.1002/cyto.a.24501); the rule is simpler and has no random part. z = (bin median − running median) / s,
-/// with s the larger of 1.4826 · MAD of these differences and the standard error of a median, 1.2533 · robust SD / √n.
-/// A bin is flagged when |z| >= `driftSDs`, or when it and a neighbour have |z| >= `driftRunSDs` on the same side; in
-/// both cases the difference must reach `driftChange` robust SDs of single events.
+/// 2022, doi:10.1002/cyto.a.24501: bins of at least some hundred events, 6 MADs); the upper quantile is one of the
+/// measures of flowCut (Meskas et al., Bioconductor: 95th percentile among eight): it shows what happens to a positive
+/// population of more than a twentieth of the events, which the median does not. The rule is simpler and has no random
+/// part. z = (level of the bin − running median) / s, with s the larger of 1.4826 · MAD of these differences and the
+/// standard error of the level (median: 1.2533 · robust SD / √n; quantile: Woodruff). A bin is flagged when |z| >=
+/// `driftSDs`, or when it and a neighbour have |z| >= `driftRunSDs` on the same side; in both cases the difference must
+/// reach `driftChange` robust SDs of single events, for the quantile also `upperDriftChange` of its running median.
 struct DriftMonitor {
+    /// What is followed in a bin.
+    enum Level: Int, CaseIterable {
+        case median
+        case upper
+    }
+
     struct Channel {
         let index: Int
         let name: String
-        /// Robust SD of single events; nil when the channel cannot be assessed.
-        let spread: Double?
+        /// Spread of single events; nil when the channel cannot be assessed.
+        let spread: QualitySample.Spread?
         /// Smaller differences are rounding.
         let quantum: Double
-        /// NaN for a bin without values.
-        var medians: [Double] = []
+        /// By `Level`, one value per bin; NaN for a bin without values.
+        var levels: [[Double]]
     }
 
     /// A flagged bin of a channel.
     struct Flag {
         let bin: Int
         let channel: Int
+        let level: Level
         let z: Double
     }
 
-    private(set) var channels: [Channel]
-    private var finder: MedianFinder
+    /// A running median that moves.
+    struct Shift {
+        let channel: Int
+        let level: Level
+        let from: Double
+        let to: Double
+    }
 
-    init(_ dataSet: FCSDataSet, _ sample: QualitySample, checked: [Int], capacity: Int) {
-        finder = MedianFinder(capacity: capacity)
+    private(set) var channels: [Channel]
+    private let shares: [Double]
+
+    init(
+        _ dataSet: FCSDataSet, _ sample: QualitySample, checked: [Int], bins: Int,
+        _ parameters: QualityParameters
+    ) {
+        shares = [0.5, parameters.upperShare]
         channels = checked.map { index in
             let channel = dataSet.channels[index]
-            let spread = sample.robustSD(index)
+            let spread = sample.spread(index)
             let isWhole = channel.dataType == .integer || channel.dataType == .ascii
             return Channel(
-                index: index, name: channel.name, spread: spread.flatMap { $0 > 0 ? $0 : nil },
-                quantum: isWhole ? 2 : 0)
+                index: index, name: channel.name, spread: spread.flatMap { $0.robustSD > 0 ? $0 : nil },
+                quantum: isWhole ? 2 : 0,
+                levels: Level.allCases.map { _ in [Double](repeating: .nan, count: bins) })
         }
     }
 
-    /// Adds the next bin.
-    mutating func add(_ block: EventBlock) {
-        for k in channels.indices where channels[k].spread != nil {
-            channels[k].medians.append(finder.median(block.column(channels[k].index)) ?? .nan)
+    /// The levels of a bin, by channel.
+    func levels(_ block: EventBlock, _ finder: inout QuantileFinder) -> [[Double]?] {
+        channels.map { channel in
+            guard channel.spread != nil else { return nil }
+            return finder.quantiles(block.column(channel.index), shares)
+        }
+    }
+
+    /// Stores the levels of a bin.
+    mutating func set(_ levels: [[Double]?], bin: Int) {
+        for (k, values) in levels.enumerated() {
+            guard let values else { continue }
+            for level in Level.allCases { channels[k].levels[level.rawValue][bin] = values[level.rawValue] }
         }
     }
 
     /// Flagged bins, and the channels whose running median moves.
-    func flags(_ parameters: QualityParameters, eventsPerBin: Int)
-        -> (flags: [Flag], shifts: [(channel: Int, from: Double, to: Double)])
-    {
+    func flags(_ parameters: QualityParameters, eventsPerBin: Int) -> (flags: [Flag], shifts: [Shift]) {
         var flags: [Flag] = []
-        var shifts: [(channel: Int, from: Double, to: Double)] = []
+        var shifts: [Shift] = []
         for (k, channel) in channels.enumerated() {
             guard let spread = channel.spread else { continue }
-            let medians = channel.medians
-            let running = Self.runningMedian(medians, share: parameters.runningShare)
-            let differences = zip(medians, running).map { $0 - $1 }
-            let usable = differences.filter(\.isFinite)
-            guard usable.count > 1, let mad = RobustScale.sd(usable, around: 0) else { continue }
-            let error = 1.2533 * spread / Double(eventsPerBin).squareRoot()
-            let scale = max(mad, error)
-            let least = max(parameters.driftChange * spread, channel.quantum)
-            let z = differences.map { $0.isFinite && abs($0) >= least ? $0 / scale : 0 }
-            for bin in z.indices {
-                let strength = abs(z[bin])
-                guard strength >= min(parameters.driftRunSDs, parameters.driftSDs) else { continue }
-                let hasNeighbour = [bin - 1, bin + 1].contains { other in
-                    z.indices.contains(other) && abs(z[other]) >= parameters.driftRunSDs
-                        && (z[other] > 0) == (z[bin] > 0)
+            for level in Level.allCases {
+                let values = channel.levels[level.rawValue]
+                let running = Self.runningMedian(values, share: parameters.runningShare)
+                let differences = zip(values, running).map { $0 - $1 }
+                let usable = differences.filter(\.isFinite)
+                guard usable.count > 1, let mad = RobustScale.sd(usable, around: 0) else { continue }
+                let error =
+                    level == .median
+                    ? 1.2533 * spread.robustSD / Double(eventsPerBin).squareRoot()
+                    : spread.error(ofQuantile: parameters.upperShare, events: eventsPerBin)
+                let scale = max(mad, error)
+                guard scale > 0 else { continue }
+                let share = level == .median ? 0 : parameters.upperDriftChange
+                func least(_ running: Double) -> Double {
+                    max(parameters.driftChange * spread.robustSD, channel.quantum, share * abs(running))
                 }
-                if strength >= parameters.driftSDs || (hasNeighbour && strength >= parameters.driftRunSDs) {
-                    flags.append(Flag(bin: bin, channel: k, z: z[bin]))
+                let p = shares[level.rawValue]
+                let rankError = (p * (1 - p) / Double(eventsPerBin)).squareRoot()
+                let z = values.indices.map { bin -> Double in
+                    let difference = differences[bin]
+                    guard difference.isFinite, abs(difference) >= least(running[bin]) else { return 0 }
+                    let ranks = abs(spread.rank(of: values[bin]) - spread.rank(of: running[bin]))
+                    let strength = min(abs(difference) / scale, ranks / rankError)
+                    return difference < 0 ? -strength : strength
                 }
-            }
-            if let low = running.indices.filter({ running[$0].isFinite }).min(by: {
-                running[$0] < running[$1]
-            }),
-                let high = running.indices.filter({ running[$0].isFinite }).max(by: {
-                    running[$0] < running[$1]
-                }), running[high] - running[low] >= max(least, parameters.driftSDs * error)
-            {
-                let (first, last) = (min(low, high), max(low, high))
-                shifts.append((k, running[first], running[last]))
+                for bin in z.indices where Self.isFlagged(z, bin, parameters) {
+                    flags.append(Flag(bin: bin, channel: k, level: level, z: z[bin]))
+                }
+                // A running median has at least this many bins, and varies so much less than one of them.
+                let root = Double(Self.reach(values.count, parameters.runningShare) + 1).squareRoot() / 1.2533
+                let known = running.indices.filter { running[$0].isFinite }
+                guard let low = known.min(by: { running[$0] < running[$1] }),
+                    let high = known.max(by: { running[$0] < running[$1] }),
+                    running[high] - running[low]
+                        >= max(least(running[low]), least(running[high]), parameters.driftSDs * scale / root),
+                    spread.rank(of: running[high]) - spread.rank(of: running[low])
+                        >= parameters.driftSDs * rankError / root
+                else { continue }
+                shifts.append(
+                    Shift(
+                        channel: k, level: level, from: running[min(low, high)], to: running[max(low, high)]))
             }
         }
         return (flags, shifts)
     }
 
+    private static func isFlagged(_ z: [Double], _ bin: Int, _ parameters: QualityParameters) -> Bool {
+        let strength = abs(z[bin])
+        if strength >= parameters.driftSDs { return true }
+        guard strength >= parameters.driftRunSDs else { return false }
+        return [bin - 1, bin + 1].contains { other in
+            z.indices.contains(other) && abs(z[other]) >= parameters.driftRunSDs
+                && (z[other] > 0) == (z[bin] > 0)
+        }
+    }
+
+    /// Bins of a window on either side of its middle.
+    private static func reach(_ bins: Int, _ share: Double) -> Int { max(5, Int(share * Double(bins) / 2)) }
+
     /// Median of a window around each value, cut off at the ends (at least half of it remains). NaN is left out.
     static func runningMedian(_ values: [Double], share: Double) -> [Double] {
-        let reach = max(5, Int(share * Double(values.count) / 2))
+        let reach = reach(values.count, share)
         var window: [Double] = []
         func place(_ value: Double, in window: [Double]) -> Int {
             var low = 0

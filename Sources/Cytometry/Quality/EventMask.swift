@@ -1,7 +1,7 @@
 /// One bit per event.
 public struct EventMask: Hashable, Sendable {
     /// Events.
-    public let count: Int
+    public private(set) var count: Int
     private var words: [UInt64]
 
     /// No event set.
@@ -35,6 +35,32 @@ public struct EventMask: Hashable, Sendable {
         for (offset, flag) in flags.enumerated() where flag != 0 {
             let index = start + offset
             words[index >> 6] |= 1 << UInt64(index & 63)
+        }
+    }
+
+    /// Sets the events of a block that begins at `start`.
+    mutating func insert(rows: UnsafeBufferPointer<Int32>, at start: Int) {
+        for row in rows {
+            let index = start + Int(row)
+            words[index >> 6] |= 1 << UInt64(index & 63)
+        }
+    }
+
+    /// Appends the events of another mask; this one must end at a whole word of 64 events.
+    mutating func append(_ other: EventMask) {
+        precondition(count.isMultiple(of: 64))
+        words += other.words
+        count += other.count
+    }
+
+    /// Calls `body` with the events of a range that are set, in order.
+    package func forEach(in range: Range<Int>, _ body: (Int) -> Void) {
+        Self.forEachWord(range.clamped(to: 0..<count)) { word, bits in
+            var left = words[word] & bits
+            while left != 0 {
+                body(word << 6 + left.trailingZeroBitCount)
+                left &= left - 1
+            }
         }
     }
 

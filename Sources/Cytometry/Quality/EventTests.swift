@@ -22,9 +22,9 @@ struct EventTests {
     }
 
     private(set) var channels: [ChannelTest]
-    let doublets: DoubletTest?
-    let doubletReason: String?
-    private(set) var doubletsNotJudged = 0
+    private(set) var doublets: [DoubletTest] = []
+    /// Why a scatter was not used for doublets.
+    private(set) var doubletReasons: [String] = []
     /// Events by their combination of bits.
     private(set) var combinations = [Int](repeating: 0, count: 8)
 
@@ -32,13 +32,25 @@ struct EventTests {
         channels = checked.map {
             Self.limits($0, dataSet.channels[$0], sample.columns[$0], parameters)
         }
-        do throws(DoubletTest.Unusable) {
-            doublets = try DoubletTest(dataSet.channels, sample, sds: parameters.doubletSDs)
-            doubletReason = nil
-        } catch {
-            doublets = nil
-            doubletReason = error.reason
+        for scatter in DoubletTest.Scatter.allCases {
+            do throws(DoubletTest.Unusable) {
+                doublets.append(
+                    try DoubletTest(scatter, dataSet.channels, sample, sds: parameters.doubletSDs))
+            } catch {
+                doubletReasons.append(error.reason)
+            }
         }
+    }
+
+    /// Adds the counts of the same tests on other events.
+    mutating func add(_ other: EventTests) {
+        for k in channels.indices {
+            channels[k].atUpper += other.channels[k].atUpper
+            channels[k].atLower += other.channels[k].atLower
+            channels[k].belowFence += other.channels[k].belowFence
+        }
+        for k in doublets.indices { doublets[k].add(other.doublets[k]) }
+        for k in combinations.indices { combinations[k] += other.combinations[k] }
     }
 
     private static func limits(
@@ -108,7 +120,7 @@ struct EventTests {
                 flags[i] |= column[i] < fence ? Self.negativeBit : 0
             }
         }
-        if let doublets { doubletsNotJudged += doublets.test(block, flags: flags, bit: Self.doubletBit) }
+        for k in doublets.indices { doublets[k].test(block, flags: flags, bit: Self.doubletBit) }
         for i in 0..<count { combinations[Int(flags[i] & 7)] += 1 }
     }
 

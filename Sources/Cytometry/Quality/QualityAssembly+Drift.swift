@@ -24,20 +24,23 @@ extension QualityAssembly {
         var findings: [QualityChannelFinding] = []
         for (k, channel) in drift.channels.enumerated() {
             let hit = flags.filter { $0.channel == k }
-            let shift = shifts.first { $0.channel == k }
+            let bad = Set(hit.map(\.bin)).sorted()
             var parts: [String] = []
             if channel.spread == nil { parts.append("not assessed: at least half of the events are equal") }
-            if !hit.isEmpty { parts.append("\(hit.count) of \(bins) bins differ") }
-            if let shift {
+            for level in DriftMonitor.Level.allCases {
+                let count = hit.count { $0.level == level }
+                if count > 0 { parts.append("\(count) of \(bins) bins differ in the \(name(level))") }
+            }
+            for shift in shifts where shift.channel == k {
                 parts.append(
-                    "shift or slow drift: running median from \(Self.short(shift.from)) to \(Self.short(shift.to))"
+                    "shift or slow drift: running \(name(shift.level)) from \(Self.short(shift.from)) to \(Self.short(shift.to))"
                 )
             }
             guard !parts.isEmpty else { continue }
             findings.append(
                 QualityChannelFinding(
                     channel: channel.name,
-                    count: hit.reduce(0) { $0 + bounds[$1.bin + 1] - bounds[$1.bin] }, lower: nil, upper: nil,
+                    count: bad.reduce(0) { $0 + bounds[$1 + 1] - bounds[$1] }, lower: nil, upper: nil,
                     finding: parts.joined(separator: "; ")))
         }
         var message =
@@ -45,8 +48,9 @@ extension QualityAssembly {
             ? "No stretch differs: \(bins) bins of about \(events / bins) events."
             : "Stretches that differ from the running median: \(intervals.count), among \(bins) bins of about \(events / bins) events."
         if !shifts.isEmpty {
+            let names = Set(shifts.map(\.channel)).sorted().map { drift.channels[$0].name }
             message +=
-                " The level moves slowly or in a step in \(shifts.map { drift.channels[$0.channel].name }.joined(separator: ", ")); these events are not excluded."
+                " The level moves slowly or in a step in \(names.joined(separator: ", ")); these events are not excluded."
         }
         if dataSet.channels.allSatisfy({ !$0.isTime }) {
             message += " Without Time channel the order of events in the file is taken as time."
@@ -56,16 +60,22 @@ extension QualityAssembly {
             message: message + (intervals.isEmpty && shifts.isEmpty ? "" : " For review."))
     }
 
+    private func name(_ level: DriftMonitor.Level) -> String {
+        level == .median ? "median" : "\(Self.short(100 * parameters.upperShare))th percentile"
+    }
+
     private func interval(_ bins: Range<Int>, _ flags: [DriftMonitor.Flag], _ drift: DriftMonitor)
         -> QualityInterval
     {
-        var strongest: [Int: Double] = [:]
-        for flag in flags where abs(flag.z) > abs(strongest[flag.channel] ?? 0) {
-            strongest[flag.channel] = flag.z
+        var strongest: [Int: DriftMonitor.Flag] = [:]
+        for flag in flags where abs(flag.z) > abs(strongest[flag.channel]?.z ?? 0) {
+            strongest[flag.channel] = flag
         }
-        let ranked = strongest.sorted { (abs($0.value), $1.key) > (abs($1.value), $0.key) }
-        let names = ranked.prefix(5).map { channel, z in
-            "\(drift.channels[channel].name) \(z < 0 ? "low" : "high") (z \(Self.short(z)))"
+        let ranked = strongest.values.sorted { (abs($0.z), $1.channel) > (abs($1.z), $0.channel) }
+        let names = ranked.prefix(5).map { flag in
+            let level = flag.level == .median ? "" : "\(name(flag.level)) "
+            return
+                "\(drift.channels[flag.channel].name) \(level)\(flag.z < 0 ? "low" : "high") (z \(Self.short(flag.z)))"
         }
         let more = ranked.count > 5 ? " and \(ranked.count - 5) more" : ""
         let hasTime = times.count == bounds.count

@@ -8,25 +8,10 @@ extension QualityAssembly {
             return
         }
         addMargin(tests)
-        let excluded = parameters.excludedBits
-        if let doublets = tests.doublets {
-            let (flagged, already) = tests.count(
-                EventTests.doubletBit, earlier: excluded & EventTests.marginBit)
-            add(
-                .doublets, flagged: flagged, first: flagged - already, already: already,
-                channels: [
-                    QualityChannelFinding(
-                        channel: doublets.name, count: flagged, lower: nil, upper: doublets.threshold,
-                        finding: "above \(Self.short(doublets.threshold))")
-                ],
-                message:
-                    "\(flagged) events (\(Self.percent(flagged, of: events))) have \(doublets.name) above \(Self.short(doublets.threshold)): median \(Self.short(doublets.median)) + \(Self.short(parameters.doubletSDs)) robust SDs of \(Self.short(doublets.sd)), from \(sampled) sampled events. \(tests.doubletsNotJudged) events have no usable value. For review."
-            )
-        } else {
-            skip(.doublets, tests.doubletReason ?? "there is no scatter")
-        }
+        addDoublets(tests)
         let (flagged, already) = tests.count(
-            EventTests.negativeBit, earlier: excluded & (EventTests.marginBit | EventTests.doubletBit))
+            EventTests.negativeBit,
+            earlier: parameters.excludedBits & (EventTests.marginBit | EventTests.doubletBit))
         let fenced = tests.channels.filter { $0.fence.isFinite }
         guard !fenced.isEmpty else {
             skip(.negativeOutliers, "no fluorescence channel has 20 negative values in the sample")
@@ -41,6 +26,28 @@ extension QualityAssembly {
             },
             message:
                 "\(flagged) events (\(Self.percent(flagged, of: events))) lie more than \(Self.short(parameters.negativeSDs)) robust SDs of the negative values below zero in at least one of \(fenced.count) channels. For review."
+        )
+    }
+
+    private mutating func addDoublets(_ tests: EventTests) {
+        guard !tests.doublets.isEmpty else {
+            return skip(.doublets, tests.doubletReasons.joined(separator: "; "))
+        }
+        let (flagged, already) = tests.count(
+            EventTests.doubletBit, earlier: parameters.excludedBits & EventTests.marginBit)
+        let used = tests.doublets.map { test in
+            "\(test.flagged) have \(test.name) above \(Self.short(test.threshold)) (median \(Self.short(test.median)) + \(Self.short(parameters.doubletSDs)) robust SDs of \(Self.short(test.sd)); \(test.notJudged) without usable value)"
+        }
+        let notUsed = tests.doubletReasons.map { " Not used: \($0)." }.joined()
+        add(
+            .doublets, flagged: flagged, first: flagged - already, already: already,
+            channels: tests.doublets.map {
+                QualityChannelFinding(
+                    channel: $0.name, count: $0.flagged, lower: nil, upper: $0.threshold,
+                    finding: "\($0.flagged) above \(Self.short($0.threshold))")
+            },
+            message:
+                "\(flagged) events (\(Self.percent(flagged, of: events))): \(used.joined(separator: "; ")). Thresholds are from \(sampled) sampled events.\(notUsed) For review."
         )
     }
 

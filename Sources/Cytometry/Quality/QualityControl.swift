@@ -3,13 +3,13 @@ extension FCSDataSet {
     /// outliers.
     ///
     /// Thresholds of single events come from a systematic sample of at most 8,192 events; then the file is read once,
-    /// block by block. Memory is one bit per event and some hundred kilobytes. All values are as stored: medians do
-    /// not depend on gains or logarithms.
+    /// in bins that are worked on by `threads` threads at a time; the result does not depend on their number. Memory is
+    /// one bit per event and a few bins. All values are as stored: medians do not depend on gains or logarithms.
     ///
     /// - Throws: `IC0612`–`IC0614` reading, `IC0646` parameters, `IC0680` an unknown channel.
-    public func qualityControl(_ parameters: QualityParameters = QualityParameters()) throws(CytometryError)
-        -> QualityReport
-    {
+    public func qualityControl(
+        _ parameters: QualityParameters = QualityParameters(), threads: Int = 1
+    ) throws(CytometryError) -> QualityReport {
         try parameters.check()
         var checked: [Int] = []
         if let names = parameters.channels {
@@ -27,7 +27,8 @@ extension FCSDataSet {
         let bounds = Self.binBounds(eventCount, parameters)
         let capacity = zip(bounds, bounds.dropFirst()).map { $1 - $0 }.max() ?? 1
         var tests = EventTests(self, sample, checked: checked, parameters)
-        var drift = DriftMonitor(self, sample, checked: checked, capacity: capacity)
+        let untouched = tests
+        var drift = DriftMonitor(self, sample, checked: checked, bins: bounds.count - 1, parameters)
         let timeChannel = channels.firstIndex(where: \.isTime)
         var rate: RateMonitor?
         if let timeChannel {
@@ -37,23 +38,32 @@ extension FCSDataSet {
         var times = [0.0]
         var mask = EventMask(count: eventCount)
         let excludedBits = parameters.excludedBits
-        let block = EventBlock(channelCount: channels.count, capacity: capacity)
-        var buffer = FCSReadBuffer()
-        var flags = [UInt8](repeating: 0, count: capacity)
-        for (start, end) in zip(bounds, bounds.dropFirst()) {
-            try read(start..<end, into: block, buffer: &buffer)
-            flags.withUnsafeMutableBufferPointer { all in
-                let flags = UnsafeMutableBufferPointer(rebasing: all[0..<(end - start)])
-                tests.test(block, flags: flags)
-                if excludedBits != 7 { for i in flags.indices { flags[i] &= excludedBits } }
-                mask.insert(nonzero: UnsafeBufferPointer(flags), at: start)
+        let slots = (0..<max(1, min(16, bounds.count - 1))).map { _ in
+            QualityBin(channels: channels.count, capacity: capacity, untouched)
+        }
+        for first in stride(from: 0, to: bounds.count - 1, by: slots.count) {
+            let bins = first..<min(first + slots.count, bounds.count - 1)
+            let levels = try ParallelLoop.map(bins.count, threads: threads) { (i) throws(CytometryError) in
+                let slot = slots[i]
+                try read(bounds[first + i]..<bounds[first + i + 1], into: slot.block, buffer: &slot.buffer)
+                slot.test(excludedBits)
+                return drift.levels(slot.block, &slot.finder)
             }
-            drift.add(block)
-            if let timeChannel {
-                rate?.add(block.column(timeChannel))
-                times.append(rate?.latest ?? 0)
+            // What depends on the order of events.
+            for (i, bin) in bins.enumerated() {
+                let slot = slots[i]
+                slot.flags.withUnsafeBufferPointer {
+                    mask.insert(
+                        nonzero: UnsafeBufferPointer(rebasing: $0[..<slot.block.count]), at: bounds[bin])
+                }
+                drift.set(levels[i], bin: bin)
+                if let timeChannel {
+                    rate?.add(slot.block.column(timeChannel))
+                    times.append(rate?.latest ?? 0)
+                }
             }
         }
+        for slot in slots { tests.add(slot.tests) }
         var assembly = QualityAssembly(
             dataSet: self, parameters: parameters, mask: mask, bounds: bounds, times: times,
             sampled: sample.count)
@@ -72,6 +82,31 @@ extension FCSDataSet {
         let wanted = min(max(events / max(1, parameters.signalBins), sizes.lowerBound), sizes.upperBound)
         let bins = max(1, min(events / wanted, 2500))
         return (0...bins).map { Int((Double(events) * Double($0) / Double(bins)).rounded(.down)) }
+    }
+}
+
+/// Working memory of one bin.
+private final class QualityBin {
+    let block: EventBlock
+    var buffer = FCSReadBuffer()
+    var flags: [UInt8]
+    var tests: EventTests
+    var finder: QuantileFinder
+
+    init(channels: Int, capacity: Int, _ tests: EventTests) {
+        block = EventBlock(channelCount: channels, capacity: capacity)
+        flags = [UInt8](repeating: 0, count: capacity)
+        finder = QuantileFinder(capacity: capacity)
+        self.tests = tests
+    }
+
+    /// Tests single events; `flags` keeps the bits that exclude.
+    func test(_ excludedBits: UInt8) {
+        flags.withUnsafeMutableBufferPointer { all in
+            let flags = UnsafeMutableBufferPointer(rebasing: all[0..<block.count])
+            tests.test(block, flags: flags)
+            if excludedBits != 7 { for i in flags.indices { flags[i] &= excludedBits } }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 public enum QualityCheckKind: String, Hashable, Sendable, CaseIterable {
     /// Events at the end of the range of a channel.
     case margin
-    /// Events whose scatter area is too large for its height, or whose width is too large.
+    /// Events whose forward or side scatter area is too large for its height, or whose width is too large.
     case doublets
     /// Events far below zero.
     case negativeOutliers
@@ -10,7 +10,7 @@ public enum QualityCheckKind: String, Hashable, Sendable, CaseIterable {
     case time
     /// Events per time.
     case rate
-    /// Shifts of signal medians over time.
+    /// Shifts of signal medians and upper quantiles over time.
     case drift
 }
 
@@ -50,6 +50,10 @@ public struct QualityParameters: Hashable, Sendable {
     public var driftRunSDs = 3.5
     /// Smallest deviation of a flagged bin in robust SDs of single events; keeps tiny shifts out that only many events make visible.
     public var driftChange = 0.25
+    /// Upper quantile that is followed beside the median; a positive population smaller than the rest above it goes unseen.
+    public var upperShare = 0.95
+    /// Smallest deviation of the upper quantile of a bin as a share of its running median.
+    public var upperDriftChange = 0.1
     /// Share of events at a margin above which a channel is named in the message.
     public var notedMargin = 0.01
 
@@ -60,7 +64,9 @@ public struct QualityParameters: Hashable, Sendable {
         for (name, value) in positive where !(value > 0 && value.isFinite) {
             throw .qualityParameter("\(name) is \(value); it must be positive")
         }
-        for (name, value) in [("runningShare", runningShare), ("disorder", disorder)] where value > 1 {
+        for (name, value) in [
+            ("runningShare", runningShare), ("disorder", disorder), ("upperShare", upperShare),
+        ] where value > 1 {
             throw .qualityParameter("\(name) is \(value); it must not exceed 1")
         }
         guard eventsPerSignalBin.lowerBound > 0, eventsPerSignalBin.upperBound <= 1 << 20 else {
@@ -78,7 +84,8 @@ public struct QualityParameters: Hashable, Sendable {
             ("eventsPerTimeBin", Double(eventsPerTimeBin)), ("timeBins", Double(timeBins)),
             ("rateSDs", rateSDs), ("rateChange", rateChange), ("disorder", disorder),
             ("signalBins", Double(signalBins)), ("runningShare", runningShare), ("driftSDs", driftSDs),
-            ("driftRunSDs", driftRunSDs), ("driftChange", driftChange), ("notedMargin", notedMargin),
+            ("driftRunSDs", driftRunSDs), ("driftChange", driftChange),
+            ("upperShare", upperShare), ("upperDriftChange", upperDriftChange), ("notedMargin", notedMargin),
         ]
     }
 }

@@ -34,14 +34,49 @@ struct QualitySample {
         count = columns.first?.count ?? 0
     }
 
-    /// 0.7413 · interquartile range of the finite values of a channel; nil without values.
-    func robustSD(_ channel: Int) -> Double? {
-        let sorted = columns[channel].filter(\.isFinite).sorted()
-        guard let low = PopulationChannelStatistics.quantile(sorted, 0.25),
-            let high = PopulationChannelStatistics.quantile(sorted, 0.75)
-        else { return nil }
-        return 0.7413 * (high - low)
+    /// Spread of single events of a channel, and what the sampling error of an upper quantile is made of.
+    struct Spread {
+        /// 0.7413 · interquartile range.
+        let robustSD: Double
+        private let sorted: [Double]
+
+        fileprivate init?(_ values: [Double]) {
+            let sorted = values.filter(\.isFinite).sorted()
+            guard let low = PopulationChannelStatistics.quantile(sorted, 0.25),
+                let high = PopulationChannelStatistics.quantile(sorted, 0.75)
+            else { return nil }
+            robustSD = 0.7413 * (high - low)
+            self.sorted = sorted
+        }
+
+        /// Share of the sampled events below a value; equal ones count half.
+        func rank(of value: Double) -> Double {
+            func count(_ isBelow: (Double) -> Bool) -> Int {
+                var low = 0
+                var high = sorted.count
+                while low < high {
+                    let middle = (low + high) / 2
+                    if isBelow(sorted[middle]) { low = middle + 1 } else { high = middle }
+                }
+                return low
+            }
+            let total = count { $0 < value } + count { $0 <= value }
+            return Double(total) / Double(2 * max(1, sorted.count))
+        }
+
+        /// Standard error of the quantile at `p` of `count` events: half the distance of the quantiles one binomial
+        /// standard error of the rank below and above (Woodruff 1952, J Am Stat Assoc 47:635).
+        func error(ofQuantile p: Double, events count: Int) -> Double {
+            let reach = (p * (1 - p) / Double(max(1, count))).squareRoot()
+            guard let low = PopulationChannelStatistics.quantile(sorted, max(0, p - reach)),
+                let high = PopulationChannelStatistics.quantile(sorted, min(1, p + reach))
+            else { return 0 }
+            return (high - low) / 2
+        }
     }
+
+    /// nil for a channel without finite values.
+    func spread(_ channel: Int) -> Spread? { Spread(columns[channel]) }
 
     /// Span of the finite values, and their step when all are whole numbers.
     func resolution(_ channel: Int) -> (span: Double, tick: Double?) {

@@ -49,6 +49,19 @@ struct FCSCountCommand: StudyCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    /// A setting that would be left out silently is refused: a forgotten --beads must not give another kind of count.
+    func validate() throws {
+        if beads != nil {
+            guard of == nil, analyser == nil else {
+                throw ValidationError("--beads and --of or --analyser are two kinds of counts: give one.")
+            }
+        } else {
+            guard beadsPerTube == nil, volume == nil, dilution == 1 else {
+                throw ValidationError("--beads-per-tube, --volume and --dilution need --beads.")
+            }
+        }
+    }
+
     func run() throws {
         if let beads {
             guard let beadsPerTube, let volume else {

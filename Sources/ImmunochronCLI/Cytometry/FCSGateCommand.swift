@@ -20,19 +20,7 @@ struct FCSGateCommand: StudyCommand {
                 --gates data/demo/fcs/gates.yaml --membership in.csv
             """)
 
-    @Argument(help: "The FCS file.")
-    var file: String
-
-    @Option(help: ArgumentHelp("Gates: Gating-ML, workspace or YAML.", valueName: "file"))
-    var gates: String
-
-    @Option(
-        help: ArgumentHelp(
-            "Sample of the workspace (default: found by $FIL, then by name).", valueName: "name"))
-    var sample: String?
-
-    @Option(help: ArgumentHelp("Data set of the file, from 1.", valueName: "number"))
-    var dataset = 1
+    @OptionGroup var input: GateOptions
 
     @Flag(name: .customLong("no-medians"), help: "Counts only.")
     var noMedians = false
@@ -43,14 +31,17 @@ struct FCSGateCommand: StudyCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let set = try FCSFile(path: file).dataSet(dataset)
-        let scheme = try GateSource.read(gates, sample: sample, for: set, file: file)
-        let gating = try set.compile(scheme)
-        let found = try GatingRun(set, gating, medians: !noMedians, threads: global.threadCount)
-        if let membership { try writeMembership(set, gating, to: membership) }
+        let (set, gating) = try input.open()
+        let found = try GatingRun(
+            set, gating, medians: !noMedians, membership: membership != nil, threads: global.threadCount)
+        if let membership, let members = found.membership {
+            let writer = try MembershipWriter(path: membership, columns: gating.populations.map(\.path))
+            try writer.append(members)
+            try writer.finish()
+        }
         let warnings = set.warnings.map(FCSText.warning) + found.warnings
         let json = gating.json(
-            file: file, found.counts, medians: found.medians, warnings: warnings)
+            file: input.file, found.counts, medians: found.medians, warnings: warnings)
         try emit(json, text: text(json, gating, found, warnings))
     }
 
@@ -71,16 +62,6 @@ struct FCSGateCommand: StudyCommand {
         }
         return "\(found.counts.events) events\n\n\(table.text)\n\nEdges: \(CompiledGating.edgeRule)."
             + FCSText.warnings(gating.warnings + warnings)
-    }
-
-    private func writeMembership(_ set: FCSDataSet, _ gating: CompiledGating, to path: String) throws {
-        let writer = try MembershipWriter(path: path, columns: gating.populations.map(\.path))
-        _ = try set.gate(gating) { (block, scratch, _) throws(CytometryError) in
-            try writer.append(
-                events: block.count,
-                members: gating.populations.indices.map { scratch.rows(of: $0) })
-        }
-        try writer.finish()
     }
 }
 

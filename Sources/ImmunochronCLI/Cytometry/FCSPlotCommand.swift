@@ -33,11 +33,10 @@ struct FCSPlotCommand: StudyCommand {
     @Option(help: "tree, density, contour or histogram.")
     var kind: Kind = .tree
 
-    @Option(help: ArgumentHelp("Gates: Gating-ML, workspace or YAML.", valueName: "file"))
+    @Option(help: GateSampleOptions.gatesHelp)
     var gates: String?
 
-    @Option(help: ArgumentHelp("Sample of the workspace.", valueName: "name"))
-    var sample: String?
+    @OptionGroup var sample: GateSampleOptions
 
     @Option(help: ArgumentHelp("The gate to draw on its parent's events.", valueName: "name"))
     var gate: String?
@@ -125,9 +124,8 @@ struct FCSPlotCommand: StudyCommand {
     }
 
     private func source(_ path: String) throws -> CytometrySource {
-        let set = try FCSFile(path: path).dataSet(1)
-        let scheme =
-            try gates.map { try GateSource.read($0, sample: sample, for: set, file: path) } ?? GatingScheme()
+        let set = try sample.open(path)
+        let scheme = try gates.map { try sample.gates($0, for: set, file: path) } ?? GatingScheme()
         let isSynthetic = set.keywords.entries.contains { $0.value.lowercased().contains("synthetic") }
         return try CytometrySource(
             set, scheme: scheme,

@@ -18,17 +18,7 @@ struct FCSPopulationsCommand: StudyCommand {
                 --gates data/demo/fcs/gates.yaml --exclude --channels PE-Cy7-A
             """)
 
-    @Argument(help: "The FCS file.")
-    var file: String
-
-    @Option(help: ArgumentHelp("Gates: Gating-ML, workspace or YAML.", valueName: "file"))
-    var gates: String
-
-    @Option(help: ArgumentHelp("Sample of the workspace.", valueName: "name"))
-    var sample: String?
-
-    @Option(help: ArgumentHelp("Data set of the file, from 1.", valueName: "number"))
-    var dataset = 1
+    @OptionGroup var input: GateOptions
 
     @Flag(help: "Leave out the events that 'fcs qc' flags.")
     var exclude = false
@@ -48,15 +38,14 @@ struct FCSPopulationsCommand: StudyCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let set = try FCSFile(path: file).dataSet(dataset)
-        let gating = try set.compile(GateSource.read(gates, sample: sample, for: set, file: file))
-        let mask = exclude ? try set.qualityControl().excluded : nil
+        let (set, gating) = try input.open()
+        let mask = exclude ? try set.qualityControl(threads: global.threadCount).excluded : nil
         let report = try set.populationStatistics(
             gating, compensation: isUncompensated ? .none : .file,
             channels: channels.map(TypedList.texts),
             percentiles: try TypedList.texts(percentiles).map {
                 try TypedList.number($0, option: "--percentiles")
-            }, level: level, excluding: mask)
+            }, level: level, excluding: mask, threads: global.threadCount)
         try emit(report.json, text: text(report, set))
     }
 

@@ -27,7 +27,7 @@ struct FCSQualityCommand: StudyCommand {
 
     func run() throws {
         let set = try FCSFile(path: file).dataSet(dataset)
-        let report = try set.qualityControl()
+        let report = try set.qualityControl(threads: global.threadCount)
         try emit(report.json, text: text(report, set))
     }
 

@@ -30,15 +30,12 @@ public struct BinomialProportion: Hashable, Sendable {
         let alpha = 1 - level, count = Double(n), p = Double(x) / count
         estimate = p
         waldStandardError = (p * (1 - p) / count).squareRoot()
-        let failures = Double(n - x), successes = Double(x)
-        clopperPearson = ConfidenceInterval(
-            lower: x == 0 ? 0 : BetaDistribution(successes, failures + 1).quantile(alpha / 2),
-            upper: x == n ? 1 : BetaDistribution(successes + 1, failures).upperQuantile(alpha / 2),
-            level: level)
+        let exact = BinomialLimits.clopperPearson(successes: x, failures: n - x, tail: alpha / 2)
+        clopperPearson = ConfidenceInterval(lower: exact.lower, upper: exact.upper, level: level)
         let z = NormalDistribution().upperQuantile(alpha / 2)
         wilson = BinomialProportion.score(p, count, z, correction: 0, level: level)
         wilsonContinuity = BinomialProportion.score(
-            p, count, z, correction: min(0.5, abs(successes - 0.5 * count)), level: level)
+            p, count, z, correction: min(0.5, abs(Double(x) - 0.5 * count)), level: level)
     }
 
     private static func score(

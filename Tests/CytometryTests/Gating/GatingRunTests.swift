@@ -74,7 +74,28 @@ struct GatingRunTests {
                 }
             }
         }
+        for threads in [1, 3] {
+            let run = try GatingRun(set, gating, medians: false, membership: true, threads: threads)
+            let members = try #require(run.membership)
+            for (mask, test) in zip(members, inside) {
+                #expect(mask.count == events)
+                #expect(rows.indices.allSatisfy { mask[$0] == test(rows[$0]) })
+            }
+            try withTemporaryFolder { folder in
+                let path = folder + "/members.csv"
+                let writer = try MembershipWriter(path: path, columns: ["/a", "/b,c", "/d", "/e"])
+                try writer.append(members)
+                try writer.finish()
+                let lines = String(decoding: try bytes(of: path), as: UTF8.self).split(separator: "\n")
+                #expect(lines.first == "/a,\"/b,c\",/d,/e" && lines.count == events + 1)
+                let asWanted = zip(lines.dropFirst(), rows).allSatisfy { line, row in
+                    line == inside.map { $0(row) ? "1" : "0" }.joined(separator: ",")
+                }
+                #expect(asWanted)
+            }
+        }
         let bare = try GatingRun(set, gating, medians: false, threads: 2)
+        #expect(bare.membership == nil)
         #expect(bare.medians == nil)
         #expect(bare.counts.events == events)
     }

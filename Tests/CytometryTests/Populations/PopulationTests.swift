@@ -153,6 +153,43 @@ struct PopulationTests {
         #expect(slow == report)
     }
 
+    @Test(
+        "two passes give the bits of sorting, at any number of threads and any memory",
+        arguments: [1, 9, 70_001])
+    func passes(events: Int) throws {
+        var random = Sequence01(state: 5)
+        let rows = (0..<events).map { i -> [Double] in
+            let x = 30 * random.next() * random.next()
+            let odd = i % 97 == 0 ? Double.nan : i % 101 == 0 ? -.infinity : 1e5 * (random.next() - 0.3)
+            return [x, odd, (40 * random.next()).rounded() - 20, 262_143, exp(20 * random.next() - 10)]
+                .map { Double(Float($0)) }
+        }
+        let set = try EventFixture(names: ["x", "y", "whole", "same", "wide"], rows: rows).dataSet()
+        let gating = try set.compile(Self.nested())
+        let percentiles = [0, 0.1, 15.87, 50, 84.13, 99.9, 100]
+        var mask = EventMask(count: events)
+        mask.insert(events / 3..<events / 2)
+        for excluded in [nil, mask] {
+            var expected: [[PopulationChannelStatistics]] = []
+            for least in [4.0, 8, 99] {
+                expected.append(
+                    set.channels.indices.map { channel in
+                        var values = rows.indices.filter {
+                            rows[$0][0] >= least && excluded?[$0] != true
+                        }.map { rows[$0][channel] }
+                        return PopulationChannelStatistics(
+                            channel: set.channels[channel].name, &values, percentiles: percentiles)
+                    })
+            }
+            for (threads, memory) in [(1, 256 << 20), (2, 256 << 20), (3, 1), (2, 800_000)] {
+                let report = try set.populationStatistics(
+                    gating, compensation: .none, percentiles: percentiles, excluding: excluded,
+                    memory: memory, threads: threads)
+                #expect(report.populations.map(\.channels) == expected)
+            }
+        }
+    }
+
     @Test("excluded events are in no denominator")
     func excluding() throws {
         let set = try EventFixture(names: ["x", "y"], rows: (0..<10).map { [Double($0), 1] }).dataSet()

@@ -12,6 +12,10 @@ struct Acquisition {
     var rateFactor: (share: Double, time: Range<Double>) = (1, 0..<0)
     /// Factor of all signals in a stretch.
     var signalFactor: (factor: Double, time: Range<Double>) = (1, 0..<0)
+    /// Factor of the bright cells' marker in a stretch.
+    var positiveFactor: (factor: Double, time: Range<Double>) = (1, 0..<0)
+    /// Share of bright cells.
+    var positives = 0.3
     /// Every n-th event is a doublet; 0 for none.
     var doubletEvery = 0
     var names = ["FSC-A", "FSC-H", "SSC-A", "FITC-A", "PE-A", "Time"]
@@ -34,10 +38,11 @@ struct Acquisition {
             if isDoublet { doublets.append(rows.count) }
             let height = 60_000 * exp(0.2 * normal())
             let area = height * (1.1 + 0.03 * normal()) * (isDoublet ? 1.6 : 1)
-            let isPositive = random.next() < 0.3
+            let isPositive = random.next() < positives
+            let bright = positiveFactor.time.contains(time) ? positiveFactor.factor : 1
             rows.append([
                 area * signal, height * signal, 20_000 * exp(0.4 * normal()) * signal,
-                (isPositive ? 8000 * exp(0.4 * normal()) : 0) * signal + 80 * normal(),
+                (isPositive ? 8000 * bright * exp(0.4 * normal()) : 0) * signal + 80 * normal(),
                 300 * exp(0.5 * normal()) * signal + 80 * normal(), 100 * time,
             ])
         }
@@ -106,6 +111,51 @@ struct QualityControlTests {
         #expect(report.excluded.setCount(in: drift.intervals[0].events) == drift.intervals[0].events.count)
     }
 
+    @Test("a loss in the positive cells only is seen by the upper quantile", arguments: [0.1, 0.3])
+    func positiveLoss(_ positives: Double) throws {
+        let acquisition = Acquisition(positiveFactor: (0.5, 60..<68), positives: positives)
+        let set = try acquisition.dataSet()
+        let report = try set.qualityControl()
+        let drift = try #require(report[.drift])
+        #expect(drift.intervals.count == 1)
+        let time = try #require(drift.intervals.first?.time)
+        #expect(abs(time.lowerBound - 60) <= 5 && abs(time.upperBound - 68) <= 5)
+        #expect(drift.intervals[0].finding.contains("FITC-A 95th percentile low"))
+        #expect(drift.channels.map(\.channel) == ["FITC-A"])
+        #expect(try set.qualityControl(threads: 2) == report)
+        // By the median alone it goes unseen.
+        var median = QualityParameters()
+        median.upperDriftChange = 100
+        #expect(try set.qualityControl(median)[.drift]?.intervals.isEmpty == true)
+    }
+
+    @Test(
+        "a quantile in the gap between two populations raises no alarm",
+        arguments: [0.03, 0.05, 0.06, 0.5], [1, 2] as [UInt64])
+    func gapQuantile(_ positives: Double, _ seed: UInt64) throws {
+        let report = try Acquisition(seed: seed, positives: positives).dataSet().qualityControl()
+        #expect(report[.drift]?.intervals.isEmpty == true)
+    }
+
+    @Test("side scatter finds doublets that forward scatter does not, and what was used is said")
+    func sideScatter() throws {
+        var acquisition = Acquisition()
+        var rows = acquisition.make().rows
+        for i in rows.indices {
+            let isDoublet = i % 40 == 7
+            rows[i][4] = rows[i][2] / (isDoublet ? 1.9 : 1) * (1 + 0.02 * sin(Double(i)))
+            if i % 40 == 9 { rows[i][0] *= 1.7 }
+        }
+        acquisition.names[4] = "SSC-H"
+        let report = try EventFixture(names: acquisition.names, rows: rows).dataSet().qualityControl()
+        let check = try #require(report[.doublets])
+        #expect(check.channels.map(\.channel) == ["FSC-A / FSC-H", "SSC-A / SSC-H"])
+        #expect(rows.indices.filter { $0 % 40 == 7 || $0 % 40 == 9 }.allSatisfy { report.excluded[$0] })
+        #expect(check.flagged - rows.count / 20 < 10)
+        let forward = try Acquisition().dataSet().qualityControl()
+        #expect(forward[.doublets]?.message.contains("no pair of side scatter") == true)
+    }
+
     @Test("a slow drift is stated, not excluded")
     func slowDrift() throws {
         var rows = Acquisition().make().rows
@@ -130,7 +180,7 @@ struct QualityControlTests {
     @Test("without height the width is taken, without both it is said")
     func doubletChannels() throws {
         var acquisition = Acquisition()
-        acquisition.names[1] = "SSC-H"
+        acquisition.names[1] = "PerCP-H"
         let without = try acquisition.dataSet().qualityControl()
         #expect(without[.doublets]?.notAssessed != nil && without[.doublets]?.fraction == nil)
         var rows = acquisition.make().rows

@@ -5,7 +5,7 @@ import Testing
 @Suite("fcs commands")
 struct FCSCommandTests {
     /// Two 32-bit float channels A and B, six events, a spillover of 10 % from A into B.
-    private static func write(_ url: URL, magic: String = "FCS3.1", total: Int = 6) throws {
+    static func write(_ url: URL, magic: String = "FCS3.1", total: Int = 6) throws {
         let events: [[Float]] = [[100, 10], [200, 20], [300, 130], [400, 440], [500, 50], [-50, 5]]
         let text =
             "|$BEGINANALYSIS|0|$ENDANALYSIS|0|$BEGINSTEXT|0|$ENDSTEXT|0|$BEGINDATA|1024|$ENDDATA|1071"
@@ -21,7 +21,7 @@ struct FCSCommandTests {
         try bytes.write(to: url)
     }
 
-    private static let gates = """
+    static let gates = """
         compensation: file
         gates:
           - name: high
@@ -272,5 +272,18 @@ struct FCSCommandTests {
         #expect(found["events"] as? Int == 6)
         let warnings = try #require(found["warnings"] as? [[String: Any]])
         #expect(warnings.contains { ($0["message"] as? String ?? "").contains("$TOT") })
+    }
+
+    @Test(
+        "settings of another kind of count are refused, not left out",
+        arguments: [
+            ["--beads", "100", "--beads-per-tube", "50000", "--volume", "50", "--of", "900"],
+            ["--of", "900", "--beads-per-tube", "50000", "--volume", "50"],
+            ["--of", "900", "--analyser", "1.2", "--dilution", "2"],
+        ])
+    func mixedCounts(_ options: [String]) throws {
+        let scratch = try Scratch()
+        let run = try Program.run(["fcs", "count", "--cells", "10"] + options, in: scratch.url)
+        #expect(run.code == 64 && run.output.isEmpty)
     }
 }
