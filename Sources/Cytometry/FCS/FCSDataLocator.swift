@@ -66,7 +66,7 @@ struct FCSDataLocator {
         var result: Result
         if total == 0 {
             result = empty(declared)
-        } else if let exact = match() {
+        } else if let exact = try match() {
             result = exact
         } else {
             result = try fallBack(declared)
@@ -96,7 +96,7 @@ struct FCSDataLocator {
     }
 
     /// The first layout and pair that explain every byte.
-    private func match() -> Result? {
+    private func match() throws(CytometryError) -> Result? {
         guard let total else { return nil }
         for layout in layouts where layout.rowBits > 0 {
             guard let need = layout.byteCount(of: total) else { continue }
@@ -115,6 +115,15 @@ struct FCSDataLocator {
                     layout: layout, origin: candidate.origin, offset: start + candidate.segment.begin,
                     events: total, available: need)
                 remark(excess: excess, candidate, &result)
+                if layout != layouts.first,
+                    let rival = layouts.dropFirst().first(where: {
+                        $0.byteCount(of: total) == need && !$0.isSameReading(as: layout)
+                    })
+                {
+                    throw .data(
+                        "$PnB is no number of whole bytes, and rows of \(rival.rowBits) bits can be values of whole bytes or padded ones",
+                        file: file, offset: start)
+                }
                 return result
             }
         }
@@ -199,9 +208,39 @@ struct FCSDataLocator {
             remark(excess: 0, candidate, &result)
             return result
         }
+        let layout = try plausible(layout, usable)
         let need = total.flatMap { layout.byteCount(of: $0) }
         let candidate = usable.first { $0.length == need } ?? usable.first { fits($0, layout) } ?? usable[0]
         return try rows(of: candidate, layout, room: room, need: need)
+    }
+
+    /// Keywords that contradict themselves (10 bits that may be 16, F of 64 bits) are resolved by the length of DATA only:
+    /// the stated one when `$TOT` explains it (a file that was cut), else the only layout with whole rows.
+    private func plausible(_ declared: FCSRowLayout, _ usable: [Candidate]) throws(CytometryError)
+        -> FCSRowLayout
+    {
+        let doubtful = layouts.filter {
+            $0 != declared
+                && (declared.packing != .bytes || $0.columns.map(\.type) != declared.columns.map(\.type))
+        }
+        guard !doubtful.isEmpty else { return declared }
+        func only(_ found: [FCSRowLayout]) throws(CytometryError) -> FCSRowLayout? {
+            guard let first = found.first else { return nil }
+            guard found.allSatisfy({ $0.isSameReading(as: first) }) else {
+                throw .data(
+                    "$PnB can be read as rows of \(found.map { "\($0.rowBits)" }.joined(separator: " or ")) bits, and the length of DATA does not decide",
+                    file: file, offset: start)
+            }
+            return first
+        }
+        let all = [declared] + doubtful
+        if let total, total > 0 {
+            let explained = all.filter { layout in
+                layout.byteCount(of: total).map { need in usable.contains { $0.length == need } } ?? false
+            }
+            if let layout = try only(explained) { return layout }
+        }
+        return try only(all.filter { layout in usable.contains { fits($0, layout) } }) ?? declared
     }
 
     /// Whether the stated length is a whole number of rows, or one byte more.
