@@ -69,13 +69,14 @@ enum FCSNumber {
 
     static func integer(_ text: String) -> Int? { integer(trimmed(text.utf8)) }
 
-    /// An offset: a whole number, or one with a letter behind its digits (`768I`, seen: FACSasp), which is not exact.
+    /// An offset: a whole number, or one with letters behind its digits (`768I`, seen: FACSasp), which is not exact.
     static func offset(_ text: String) -> Whole? {
         let bytes = trimmed(text.utf8)
         if let number = integer(bytes) { return Whole(number: number, isExact: true) }
-        guard let last = bytes.last, (0x41...0x5A).contains(last & 0xDF),
-            bytes.dropLast().allSatisfy(isDigit),
-            let number = integer(bytes.dropLast())
+        let digits = bytes.prefix { isDigit($0) }
+        guard digits.count < bytes.count,
+            bytes[digits.count...].allSatisfy({ (0x41...0x5A).contains($0 & 0xDF) }),
+            let number = integer(digits)
         else { return nil }
         return Whole(number: number, isExact: false)
     }

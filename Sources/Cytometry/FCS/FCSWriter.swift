@@ -101,6 +101,11 @@ public final class FCSWriter {
             && !FCSWriter.describesChannel(entry.key) && FCSSpilloverParser.digitalPair(entry.key) == nil
         {
             guard !FCSNumber.trimmed(entry.key).isEmpty else { throw .keyword("A keyword is empty.") }
+            guard !FCSKeywords.isStandard(entry.value.utf8) || FCSKeywords.isStandard(entry.key.utf8) else {
+                throw .keyword(
+                    "The value of '\(entry.key)' is '\(entry.value)', the name of a standard keyword: readers would lose step."
+                )
+            }
             // An empty value is not allowed (section 3.2.1): a blank keeps the keyword.
             pairs.append((entry.key, entry.value.isEmpty ? " " : entry.value))
         }
