@@ -107,7 +107,7 @@ struct FCSDataLocator {
                 guard let first = fitting.first else { continue }
                 var candidate = first
                 if let second = fitting.dropFirst().first, second.segment.begin != first.segment.begin,
-                    implausibility(second) < implausibility(first)
+                    implausibility(second, beside: first) < implausibility(first, beside: second)
                 {
                     candidate = second
                 }
@@ -132,21 +132,25 @@ struct FCSDataLocator {
 
     /// Two pairs of the right length at different places: DATA does not begin with the padding behind TEXT, and what
     /// stands between TEXT and DATA is padding.
-    private func implausibility(_ candidate: Candidate) -> Int {
+    private func implausibility(_ candidate: Candidate, beside other: Candidate) -> Int {
         let begin = candidate.segment.begin
+        // A few bytes behind a pair that follows TEXT at once: no writer leaves such a gap.
+        let skips =
+            other.segment.begin == textSegment.end + 1 && (1...3).contains(begin - other.segment.begin)
         let head = (try? source.bytes(at: start + begin, count: min(4, limit - start - begin))) ?? []
         // An offset one byte too early begins with one blank: fewer are more plausible.
-        return head.prefix { $0 == 0x20 }.count + zerosBehindBlanks(before: begin)
+        return head.prefix { $0 == 0x20 }.count + zerosBehindBlanks(before: begin) + (skips ? 1 : 0)
             + (gapHoldsData(before: begin, length: 64) ? 5 : 0)
     }
 
-    /// Up to three zero bytes between blanks and `begin`: padding is of one kind, so they belong to the first value.
+    /// Up to three zero bytes or line ends between blanks and `begin`: padding is of one kind, so they belong to the first
+    /// value.
     private func zerosBehindBlanks(before begin: Int) -> Int {
         let first = max(textSegment.end + 2, begin - 4)
         guard first < begin, let gap = try? source.bytes(at: start + first, count: begin - first) else {
             return 0
         }
-        let zeros = gap.reversed().prefix { $0 == 0 }.count
+        let zeros = gap.reversed().prefix { $0 == 0 || $0 == 0x0A || $0 == 0x0D }.count
         return zeros < gap.count && gap[gap.count - 1 - zeros] == 0x20 ? zeros : 0
     }
 
@@ -239,6 +243,11 @@ struct FCSDataLocator {
                 layout.byteCount(of: total).map { need in usable.contains { $0.length == need } } ?? false
             }
             if let layout = try only(explained) { return layout }
+            guard declared.packing == .bytes else {
+                throw .data(
+                    "$PnB gives rows of \(declared.rowBits) bits, and $TOT (\(total)) does not explain the length of DATA",
+                    file: file, offset: start)
+            }
         }
         return try only(all.filter { layout in usable.contains { fits($0, layout) } }) ?? declared
     }

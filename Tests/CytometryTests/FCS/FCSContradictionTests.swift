@@ -178,4 +178,36 @@ struct FCSContradictionTests {
         #expect(file.dataSets.count == 10_000)
         #expect(file.dataSets[9_999].warningCodes == ["IC0621"] && file.dataSets[5].warnings.isEmpty)
     }
+
+    @Test(
+        "DATA directly behind TEXT, one pair a few bytes off and bytes behind DATA: the other pair",
+        arguments: [1, 2, 3])
+    func shiftedBegin(_ shift: Int) throws {
+        for isBig in [false, true] {
+            var fixture = FCSFixture(
+                .I, (0..<4).map { .init(name: "c\($0)", bits: 32, range: "1048576") },
+                (0..<60).map { row in (0..<4).map { .whole(UInt64(679_126 - row * 11_000 + $0)) } })
+            fixture.byteOrder = isBig ? "4,3,2,1" : "1,2,3,4"
+            fixture.trailing = [UInt8](repeating: 0, count: 100)
+            for padding in [0, 7] {
+                fixture.padding = padding
+                fixture.header = .shifted(shift, shift)
+                fixture.text = .right
+                #expect(try isIdentical(fixture.open().rows(), fixture.expected), "\(isBig) \(padding)")
+                fixture.header = .right
+                fixture.text = .shifted(shift, shift)
+                #expect(try isIdentical(fixture.open().rows(), fixture.expected), "\(isBig) \(padding)")
+            }
+        }
+    }
+
+    @Test("bytes saved as UTF-8 are refused")
+    func encoded() {
+        let fixture = FCSFixture(
+            .I, (0..<4).map { .init(name: "c\($0)", bits: 16, range: "65536") },
+            (0..<400).map { row in (0..<4).map { .whole(UInt64(row * 163 + $0)) } })
+        let built = fixture.built
+        let data = built.bytes[built.data.begin...].flatMap { Array(String(UnicodeScalar($0)).utf8) }
+        #expect(FCSDefectTests.code(built.bytes[..<built.data.begin] + data) == "IC0611")
+    }
 }
