@@ -82,13 +82,6 @@ extension CytometryError {
             remedy: "Copy the original file again in binary mode.", at: .byte(file: file, offset: offset))
     }
 
-    static func encoding(file: String, offset: Int) -> CytometryError {
-        CytometryError(
-            "IC0611",
-            "The DATA segment was saved as UTF-8 text: all bytes from \(offset) on are characters, which numbers never are.",
-            remedy: "Copy the original file again in binary mode.", at: .byte(file: file, offset: offset))
-    }
-
     static func asciiValue(_ problem: String, file: String, offset: Int) -> CytometryError {
         CytometryError(
             "IC0612", "A value of the ASCII DATA segment cannot be read: \(problem) at byte \(offset).",

@@ -32,7 +32,7 @@ package enum FCSCatalogue {
         ),
         (
             "IC0611", "Damaged by a transfer in text mode",
-            "A program took the file for text and put a carriage return before each line feed, or saved the bytes as UTF-8. The original must be copied again in binary mode."
+            "A transfer program took the file for text and put a carriage return before each line feed. The original must be copied again in binary mode."
         ),
         ("IC0612", "Unreadable ASCII value", "DATA of type A must hold numbers only."),
         ("IC0613", "No such events or data set", "Data sets are counted from 1."),
@@ -100,6 +100,10 @@ package enum FCSCatalogue {
         (
             "IC0633", "Values were rounded to 32 bits",
             "Whole numbers beyond 2^24 and 64-bit values need more than the 32 bits they were written with: write 64-bit numbers (--double)."
+        ),
+        (
+            "IC0634", "DATA looks like text",
+            "All bytes of DATA are characters of UTF-8: a program has probably read the file as text and saved it, which replaces bytes. Take the original file."
         ),
         ("IC0635", "Matrix is not square", "A spill-over matrix needs one row and one column per channel."),
         ("IC0636", "Matrix value unusable", "Values must be finite and the diagonal positive."),

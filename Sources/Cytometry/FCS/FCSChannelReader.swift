@@ -220,6 +220,12 @@ struct FCSChannelReader {
                 types, rounded,
                 "$PnB is no number of whole bytes, but the length of DATA proves whole bytes: 8, 16 or 32 bits were read"
             )
+            let partly = types.indices.map { widths[$0].isMultiple(of: 8) ? widths[$0] : rounded[$0] }
+            if partly != rounded && partly != widths {
+                add(
+                    types, partly,
+                    "$PnB is no number of whole bytes, but the length of DATA proves whole bytes")
+            }
             if widths.contains(where: { !$0.isMultiple(of: 8) }) {
                 add(
                     types, widths, padded: true,

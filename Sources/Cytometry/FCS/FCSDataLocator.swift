@@ -243,13 +243,25 @@ struct FCSDataLocator {
                 layout.byteCount(of: total).map { need in usable.contains { $0.length == need } } ?? false
             }
             if let layout = try only(explained) { return layout }
-            guard declared.packing == .bytes else {
-                throw .data(
-                    "$PnB gives rows of \(declared.rowBits) bits, and $TOT (\(total)) does not explain the length of DATA",
-                    file: file, offset: start)
+            if declared.packing != .bytes {
+                // Padding behind the rows is possible; what stands there is looked at later.
+                let isPadded = layout(declared, leavesRoomFor: total, usable)
+                guard isPadded else {
+                    throw .data(
+                        "$PnB gives rows of \(declared.rowBits) bits, and $TOT (\(total)) does not explain the length of DATA",
+                        file: file, offset: start)
+                }
+                return declared
             }
         }
         return try only(all.filter { layout in usable.contains { fits($0, layout) } }) ?? declared
+    }
+
+    private func layout(_ layout: FCSRowLayout, leavesRoomFor total: Int, _ usable: [Candidate]) -> Bool {
+        guard let need = layout.byteCount(of: total) else { return false }
+        return usable.contains { candidate in
+            candidate.length.map { $0 >= need } ?? false && isFree(candidate.segment.begin, need)
+        }
     }
 
     /// Whether the stated length is a whole number of rows, or one byte more.
@@ -319,6 +331,8 @@ struct FCSDataLocator {
                         "IC0617",
                         "$TOT is \(total), but DATA holds \(complete) rows: \(complete - total) rows are surplus and not shown",
                         at: start + begin))
+                // Packed rows are whole for many lengths: real rows there would prove nothing.
+                if layout.packing != .bytes { result.unexplained = surplus }
             } else if surplus > 0 {
                 result.warnings.append(
                     FCSWarning(

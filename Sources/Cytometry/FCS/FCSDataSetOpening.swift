@@ -38,6 +38,9 @@ struct FCSDataSetOpening {
         nextData = readNext()
         location = try locate(layouts)
         try FCSTextTransfer.check(location, source: source)
+        if let warning = try FCSTextTransfer.encodingWarning(location, source: source) {
+            warnings.append(warning)
+        }
         try checkPadding()
         try checkBegin()
         warnings += location.warnings

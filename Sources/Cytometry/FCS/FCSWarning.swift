@@ -1,7 +1,7 @@
 /// A defect of a file that does not prevent it from being read right. Warnings are data: they belong beside every
 /// number that is made of the file.
 public struct FCSWarning: Hashable, Sendable {
-    /// Stable code, `IC0615`–`IC0629` and `IC0633`.
+    /// Stable code, `IC0615`–`IC0629`, `IC0633` and `IC0634`.
     public let code: String
     /// The defect, where it is, and what was done about it.
     public let message: String

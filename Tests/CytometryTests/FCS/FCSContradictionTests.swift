@@ -201,13 +201,25 @@ struct FCSContradictionTests {
         }
     }
 
-    @Test("bytes saved as UTF-8 are refused")
-    func encoded() {
-        let fixture = FCSFixture(
+    @Test("bytes saved as UTF-8 are reported")
+    func encoded() throws {
+        var fixture = FCSFixture(
             .I, (0..<4).map { .init(name: "c\($0)", bits: 16, range: "65536") },
-            (0..<400).map { row in (0..<4).map { .whole(UInt64(row * 163 + $0)) } })
-        let built = fixture.built
-        let data = built.bytes[built.data.begin...].flatMap { Array(String(UnicodeScalar($0)).utf8) }
-        #expect(FCSDefectTests.code(built.bytes[..<built.data.begin] + data) == "IC0611")
+            // Each value is a two-byte character.
+            (0..<40).map { row in (0..<4).map { .whole(UInt64(0x80C2 + row * 256 + $0)) } })
+        #expect(try fixture.open().warningCodes == ["IC0634"])
+        fixture.rows[3][1] = 0xFFFF
+        #expect(try fixture.open().warnings.isEmpty)
+    }
+
+    @Test("a width that contradicts the length in two ways is refused")
+    func partly() {
+        var fixture = FCSFixture(
+            .I,
+            [8, 16, 24, 32].map { .init(name: "c\($0)", bits: $0, range: "256") },
+            (0..<60).map { row in (0..<4).map { .whole(UInt64(row + $0)) } })
+        #expect(fixture.refusal == nil)
+        fixture.changes = ["$P2B": "10"]
+        #expect(fixture.refusal == "IC0610")
     }
 }
