@@ -12,7 +12,7 @@ help:
 	@echo "make demo             build and analyse the synthetic demo study in data/demo into $(OUT)/"
 	@echo "make test             run the tests (under 25 minutes on two cores)"
 	@echo "make test-long        the long crash tests too"
-	@echo "make fuzz             libFuzzer on everything that reads foreign input, 40 seconds each"
+	@echo "make fuzz             libFuzzer on everything that reads foreign input, 34 seconds each"
 	@echo "make bench            measure this program beside its peers into Benchmarks/RESULTS.md"
 	@echo "make lint | format    check or mend the layout of the code"
 	@echo "make docs             API documentation into docs/"

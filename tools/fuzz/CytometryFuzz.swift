@@ -12,6 +12,7 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     do throws(CytometryError) {
         switch target {
         case "fcs": try fuzzFCS(input)
+        case "fcswrite": try fuzzWriting(input)
         case "gatingml": try fuzzGates(try GatingMLReader.read(Data(input), file: "fuzz"))
         case "workspace": try fuzzWorkspace(input)
         case "gates":
@@ -45,6 +46,41 @@ private func fuzzFCS(_ input: [UInt8]) throws(CytometryError) {
         _ = try EventSummary(of: set, scale: .linear).json.text()
         _ = try set.channelSummaries().map { $0.json.text() }
     }
+}
+
+/// Whatever can be opened is written as FCS 3.1 and comes back as it was.
+private func fuzzWriting(_ input: [UInt8]) throws(CytometryError) {
+    let path = "\(NSTemporaryDirectory())/immunochron-fuzz-\(ProcessInfo.processInfo.processIdentifier).fcs"
+    defer { unlink(path) }
+    for set in try FCSFile(bytes: input, name: "fuzz").dataSets.prefix(2) {
+        let scale: FCSScale = set.channels.contains(where: \.isLogarithmic) ? .linear : .stored
+        try set.write(to: path, precision: .float64, scale: scale)
+        let back = try FCSFile(path: path).dataSet(1)
+        precondition(back.version == .v3_1 && back.dataType == .double && back.eventCount == set.eventCount)
+        for (new, old) in zip(back.channels, set.channels) {
+            precondition(new.name == old.name.replacing(",", with: "_") && new.stain == old.stain)
+            precondition(new.voltage == old.voltage && (scale == .linear || (new.gain ?? 1) == (old.gain ?? 1)))
+        }
+        precondition(values(back, .stored) == values(set, scale))
+        if let matrix = back.spillover { precondition(matrix.matrix == set.spillover?.matrix) }
+        for key in ["$CYT", "$FIL", "$SRC", "$TIMESTEP", "custom"] {
+            guard let old = set.keywords[key] else { continue }
+            precondition(back.keywords[key] == (old.isEmpty ? " " : old))
+        }
+    }
+}
+
+/// Bits of all values; nil when an event cannot be read.
+private func values(_ set: FCSDataSet, _ scale: FCSScale) -> [UInt64]? {
+    var bits: [UInt64] = []
+    do throws(CytometryError) {
+        try set.forEachBlock(scale: scale) { (_, block) throws(CytometryError) in
+            for channel in set.channels.indices {
+                bits += block.column(channel).map { $0.isNaN ? Double.nan.bitPattern : $0.bitPattern }
+            }
+        }
+    } catch { return nil }
+    return bits
 }
 
 /// Binds the gates to four channels and gates a few events.

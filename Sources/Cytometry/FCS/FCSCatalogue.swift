@@ -97,6 +97,14 @@ package enum FCSCatalogue {
             "IC0632", "Wrong number of channels",
             "A block of events has another number of columns than the file."
         ),
+        (
+            "IC0633", "Values were rounded to 32 bits",
+            "Whole numbers beyond 2^24 and 64-bit values need more than the 32 bits they were written with: write 64-bit numbers (--double)."
+        ),
+        (
+            "IC0634", "DATA looks like text",
+            "All bytes of DATA are characters of UTF-8: a program has probably read the file as text and saved it, which replaces bytes. Take the original file."
+        ),
         ("IC0635", "Matrix is not square", "A spill-over matrix needs one row and one column per channel."),
         ("IC0636", "Matrix value unusable", "Values must be finite and the diagonal positive."),
         ("IC0637", "Matrix names unusable", "Each channel must be named once."),

@@ -76,6 +76,15 @@ struct FCSChannelReader {
                     "\(prefix)E is '\(amplificationText)', which cannot be read; the channel counts as linear",
                     at: offset(of: "\(prefix)E")))
         }
+        if let amplification, amplification.decades > 0, type == .integer || type == .ascii,
+            (rangeText.flatMap { FCSNumber.real($0) } ?? 0) <= 0
+        {
+            warnings.append(
+                FCSWarning(
+                    "IC0625",
+                    "\(prefix)E is '\(amplification.text)', but without a usable \(prefix)R it cannot be applied; the channel counts as linear",
+                    at: offset(of: "\(prefix)E")))
+        }
         let gainText = keywords.text("\(prefix)G")
         var gain = gainText.flatMap { FCSNumber.real($0) ?? FCSNumber.real($0.replacing(",", with: ".")) }
         if let gainText, (gain ?? 0) <= 0 {
@@ -125,29 +134,29 @@ struct FCSChannelReader {
             return nil
         }
         let stated = text.flatMap { FCSNumber.integer($0) }
-        declared.append(stated?.number)
+        declared.append(stated)
         if let fixed = type == .float ? 32 : type == .double ? 64 : nil {
             widths.append(fixed)
-            if stated?.number != fixed {
+            if stated != fixed {
                 warnings.append(
                     FCSWarning(
                         "IC0623",
                         "\(key) is '\(text ?? "missing")', but type \(type.rawValue) has \(fixed) bits",
                         at: offset(of: key)))
             }
-            return stated?.number
+            return stated
         }
         guard let text, let stated else {
             throw .keyword(
                 "\(key) is missing or '\(text ?? "")', which is no number of bits", file: file,
                 offset: offset(of: key))
         }
-        guard (1...64).contains(stated.number) else {
+        guard (1...64).contains(stated) else {
             throw .width(
                 "\(key) is \(text): values have 1 to 64 bits", file: file, offset: offset(of: key))
         }
-        widths.append(stated.number)
-        return stated.number
+        widths.append(stated)
+        return stated
     }
 
     private mutating func checkRange(_ text: String?, _ index: Int, _ type: FCSDataType) {
@@ -155,6 +164,14 @@ struct FCSChannelReader {
         guard let text else {
             warnings.append(FCSWarning("IC0624", "\(key) is missing; no bits are masked", at: textOffset))
             return
+        }
+        if type == .integer, let width = widths.last, width > 53,
+            (FCSRowLayout.mask(range: text, width: width) ?? .max) >= 1 << 53
+        {
+            warnings.append(
+                FCSWarning(
+                    "IC0624", "\(key) is '\(text)': whole numbers beyond 2^53 are rounded to 53 bits",
+                    at: offset(of: key)))
         }
         if FCSRowLayout.mask(range: text, width: 64) == nil {
             warnings.append(
@@ -186,6 +203,14 @@ struct FCSChannelReader {
         }
         add(types, widths, nil)
         if dataType == .ascii { return result }
+        // Floating-point values that begin within a byte have no greatest byte first: the standard knows no such row.
+        if let first = result.first, isBigEndian, first.packing == .bits,
+            types.contains(where: { $0 != .integer })
+        {
+            throw .width(
+                "$PnB gives rows of \(first.rowBits) bits with floating-point values, greatest byte first: their bits have no defined order",
+                file: file, offset: textOffset)
+        }
         let rounded = types.indices.map { index -> Int in
             guard types[index] == .integer else { return widths[index] }
             return [8, 16, 32, 64].first { $0 >= widths[index] } ?? 64
@@ -195,6 +220,12 @@ struct FCSChannelReader {
                 types, rounded,
                 "$PnB is no number of whole bytes, but the length of DATA proves whole bytes: 8, 16 or 32 bits were read"
             )
+            let partly = types.indices.map { widths[$0].isMultiple(of: 8) ? widths[$0] : rounded[$0] }
+            if partly != rounded && partly != widths {
+                add(
+                    types, partly,
+                    "$PnB is no number of whole bytes, but the length of DATA proves whole bytes")
+            }
             if widths.contains(where: { !$0.isMultiple(of: 8) }) {
                 add(
                     types, widths, padded: true,

@@ -66,7 +66,7 @@ struct FCSDataLocator {
         var result: Result
         if total == 0 {
             result = empty(declared)
-        } else if let exact = match() {
+        } else if let exact = try match() {
             result = exact
         } else {
             result = try fallBack(declared)
@@ -96,7 +96,7 @@ struct FCSDataLocator {
     }
 
     /// The first layout and pair that explain every byte.
-    private func match() -> Result? {
+    private func match() throws(CytometryError) -> Result? {
         guard let total else { return nil }
         for layout in layouts where layout.rowBits > 0 {
             guard let need = layout.byteCount(of: total) else { continue }
@@ -107,7 +107,7 @@ struct FCSDataLocator {
                 guard let first = fitting.first else { continue }
                 var candidate = first
                 if let second = fitting.dropFirst().first, second.segment.begin != first.segment.begin,
-                    implausibility(second) < implausibility(first)
+                    implausibility(second, beside: first) < implausibility(first, beside: second)
                 {
                     candidate = second
                 }
@@ -115,6 +115,15 @@ struct FCSDataLocator {
                     layout: layout, origin: candidate.origin, offset: start + candidate.segment.begin,
                     events: total, available: need)
                 remark(excess: excess, candidate, &result)
+                if layout != layouts.first,
+                    let rival = layouts.dropFirst().first(where: {
+                        $0.byteCount(of: total) == need && !$0.isSameReading(as: layout)
+                    })
+                {
+                    throw .data(
+                        "$PnB is no number of whole bytes, and rows of \(rival.rowBits) bits can be values of whole bytes or padded ones",
+                        file: file, offset: start)
+                }
                 return result
             }
         }
@@ -123,21 +132,25 @@ struct FCSDataLocator {
 
     /// Two pairs of the right length at different places: DATA does not begin with the padding behind TEXT, and what
     /// stands between TEXT and DATA is padding.
-    private func implausibility(_ candidate: Candidate) -> Int {
+    private func implausibility(_ candidate: Candidate, beside other: Candidate) -> Int {
         let begin = candidate.segment.begin
+        // A few bytes behind a pair that follows TEXT at once: no writer leaves such a gap.
+        let skips =
+            other.segment.begin == textSegment.end + 1 && (1...3).contains(begin - other.segment.begin)
         let head = (try? source.bytes(at: start + begin, count: min(4, limit - start - begin))) ?? []
         // An offset one byte too early begins with one blank: fewer are more plausible.
-        return head.prefix { $0 == 0x20 }.count + zerosBehindBlanks(before: begin)
+        return head.prefix { $0 == 0x20 }.count + zerosBehindBlanks(before: begin) + (skips ? 1 : 0)
             + (gapHoldsData(before: begin, length: 64) ? 5 : 0)
     }
 
-    /// Up to three zero bytes between blanks and `begin`: padding is of one kind, so they belong to the first value.
+    /// Up to three zero bytes or line ends between blanks and `begin`: padding is of one kind, so they belong to the first
+    /// value.
     private func zerosBehindBlanks(before begin: Int) -> Int {
         let first = max(textSegment.end + 2, begin - 4)
         guard first < begin, let gap = try? source.bytes(at: start + first, count: begin - first) else {
             return 0
         }
-        let zeros = gap.reversed().prefix { $0 == 0 }.count
+        let zeros = gap.reversed().prefix { $0 == 0 || $0 == 0x0A || $0 == 0x0D }.count
         return zeros < gap.count && gap[gap.count - 1 - zeros] == 0x20 ? zeros : 0
     }
 
@@ -199,9 +212,56 @@ struct FCSDataLocator {
             remark(excess: 0, candidate, &result)
             return result
         }
+        let layout = try plausible(layout, usable)
         let need = total.flatMap { layout.byteCount(of: $0) }
         let candidate = usable.first { $0.length == need } ?? usable.first { fits($0, layout) } ?? usable[0]
         return try rows(of: candidate, layout, room: room, need: need)
+    }
+
+    /// Keywords that contradict themselves (10 bits that may be 16, F of 64 bits) are resolved by the length of DATA only:
+    /// the stated one when `$TOT` explains it (a file that was cut), else the only layout with whole rows.
+    private func plausible(_ declared: FCSRowLayout, _ usable: [Candidate]) throws(CytometryError)
+        -> FCSRowLayout
+    {
+        let doubtful = layouts.filter {
+            $0 != declared
+                && (declared.packing != .bytes || $0.columns.map(\.type) != declared.columns.map(\.type))
+        }
+        guard !doubtful.isEmpty else { return declared }
+        func only(_ found: [FCSRowLayout]) throws(CytometryError) -> FCSRowLayout? {
+            guard let first = found.first else { return nil }
+            guard found.allSatisfy({ $0.isSameReading(as: first) }) else {
+                throw .data(
+                    "$PnB can be read as rows of \(found.map { "\($0.rowBits)" }.joined(separator: " or ")) bits, and the length of DATA does not decide",
+                    file: file, offset: start)
+            }
+            return first
+        }
+        let all = [declared] + doubtful
+        if let total, total > 0 {
+            let explained = all.filter { layout in
+                layout.byteCount(of: total).map { need in usable.contains { $0.length == need } } ?? false
+            }
+            if let layout = try only(explained) { return layout }
+            if declared.packing != .bytes {
+                // Padding behind the rows is possible; what stands there is looked at later.
+                let isPadded = layout(declared, leavesRoomFor: total, usable)
+                guard isPadded else {
+                    throw .data(
+                        "$PnB gives rows of \(declared.rowBits) bits, and $TOT (\(total)) does not explain the length of DATA",
+                        file: file, offset: start)
+                }
+                return declared
+            }
+        }
+        return try only(all.filter { layout in usable.contains { fits($0, layout) } }) ?? declared
+    }
+
+    private func layout(_ layout: FCSRowLayout, leavesRoomFor total: Int, _ usable: [Candidate]) -> Bool {
+        guard let need = layout.byteCount(of: total) else { return false }
+        return usable.contains { candidate in
+            candidate.length.map { $0 >= need } ?? false && isFree(candidate.segment.begin, need)
+        }
     }
 
     /// Whether the stated length is a whole number of rows, or one byte more.
@@ -271,6 +331,8 @@ struct FCSDataLocator {
                         "IC0617",
                         "$TOT is \(total), but DATA holds \(complete) rows: \(complete - total) rows are surplus and not shown",
                         at: start + begin))
+                // Packed rows are whole for many lengths: real rows there would prove nothing.
+                if layout.packing != .bytes { result.unexplained = surplus }
             } else if surplus > 0 {
                 result.warnings.append(
                     FCSWarning(

@@ -4,10 +4,12 @@ extension FCSDataSet {
     ///
     /// - Throws: `IC0612`–`IC0614` and `IC0630`–`IC0632`; `IC0631` also for stored values of a logarithmic amplifier,
     ///   because floating-point values cannot have `$PnE`: write those on the linear scale.
+    /// - Returns: The number of values that `precision` has rounded.
+    @discardableResult
     public func write(
         to path: String, precision: FCSWriter.Precision = .float32, scale: FCSScale = .stored,
         compensation: ChannelCompensation? = nil
-    ) throws(CytometryError) {
+    ) throws(CytometryError) -> Int {
         var columns: [FCSWriter.Channel] = []
         for channel in channels {
             var column = FCSWriter.Channel(channel)
@@ -22,7 +24,13 @@ extension FCSDataSet {
                 }
             }
             // On the linear scale the gain has been used.
-            if scale == .linear && !channel.isTime { column.gain = nil }
+            if scale == .linear && !channel.isTime && !channel.isLogarithmic {
+                if let gain = column.gain, (column.range / gain).isFinite, column.range / gain > 0 {
+                    column.range /= gain
+                }
+                column.gain = nil
+            }
+            if channel.isLogarithmic { column.gain = nil }
             columns.append(column)
         }
         let writer = try FCSWriter(
@@ -33,6 +41,7 @@ extension FCSDataSet {
             try writer.append(block)
         }
         try writer.finish()
+        return writer.rounded
     }
 
     /// The matrix with the names the columns have in the new file; nil when it names unknown channels.

@@ -38,6 +38,9 @@ struct FCSDataSetOpening {
         nextData = readNext()
         location = try locate(layouts)
         try FCSTextTransfer.check(location, source: source)
+        if let warning = try FCSTextTransfer.encodingWarning(location, source: source) {
+            warnings.append(warning)
+        }
         try checkPadding()
         try checkBegin()
         warnings += location.warnings
@@ -54,6 +57,8 @@ struct FCSDataSetOpening {
 
     private mutating func readMode() throws(CytometryError) {
         guard let text = keywords.text("$MODE") else {
+            // FCS 3.2 knows list mode only.
+            if version >= .v3_2 { return }
             warnings.append(
                 FCSWarning("IC0628", "$MODE is missing; list mode was assumed", at: offset(of: "$MODE")))
             return
@@ -65,25 +70,19 @@ struct FCSDataSetOpening {
     /// A whole number ≥ 0; nil when absent or unreadable (with a warning), an error when negative.
     private mutating func count(_ key: String) throws(CytometryError) -> Int? {
         guard let text = keywords.text(key) else { return nil }
+        let negative = CytometryError.keyword(
+            "\(key) is \(text), but cannot be negative", file: file, offset: offset(of: key))
         if let whole = FCSNumber.integer(text) {
-            guard whole.number >= 0 else {
-                throw .keyword(
-                    "\(key) is \(whole.number), but cannot be negative", file: file, offset: offset(of: key))
-            }
-            if !whole.isExact {
-                warnings.append(
-                    FCSWarning("IC0628", "\(key) is '\(text)'; \(whole.number) was read", at: offset(of: key))
-                )
-            }
-            return whole.number
+            guard whole >= 0 else { throw negative }
+            return whole
         }
-        // Digits beyond 64 bits are a claim too, not an unreadable value.
-        let isNegative = text.hasPrefix("-")
-        if text.dropFirst(isNegative ? 1 : 0).utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), text != "-" {
-            guard !isNegative else {
-                throw .keyword(
-                    "\(key) is \(text), but cannot be negative", file: file, offset: offset(of: key))
-            }
+        // Numbers beyond 64 bits are a claim too, not an unreadable value.
+        let digits = text.drop { $0 == "-" || $0 == "+" }
+        if !digits.isEmpty,
+            digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+                || FCSNumber.real(text).map({ abs($0) >= 0x1p62 }) == true
+        {
+            guard !text.hasPrefix("-") else { throw negative }
             return Int.max
         }
         warnings.append(FCSWarning("IC0628", "\(key) is '\(text)', which is no number", at: offset(of: key)))
@@ -98,7 +97,7 @@ struct FCSDataSetOpening {
                     "IC0621", "$NEXTDATA is '\(text)', which is no offset", at: offset(of: "$NEXTDATA")))
             return nil
         }
-        return whole.number == 0 ? nil : whole.number
+        return whole == 0 ? nil : whole
     }
 
     private mutating func readTimeStep() -> Double? {
@@ -188,12 +187,12 @@ struct FCSDataSetOpening {
     // MARK: DATA
 
     private mutating func locate(_ layouts: [FCSRowLayout]) throws(CytometryError) -> FCSDataLocator.Result {
-        let begin = keywords.text("$BEGINDATA").flatMap { FCSNumber.integer($0)?.number }
-        let end = keywords.text("$ENDDATA").flatMap { FCSNumber.integer($0)?.number }
+        let begin = keywords.text("$BEGINDATA").flatMap { FCSNumber.offset($0)?.number }
+        let end = keywords.text("$ENDDATA").flatMap { FCSNumber.offset($0)?.number }
         let stated = FCSSegment(begin: max(0, begin ?? 0), end: max(0, end ?? 0))
         for key in ["$BEGINDATA", "$ENDDATA"] {
             guard let text = keywords.text(key) else { continue }
-            if FCSNumber.integer(text).map({ !$0.isExact }) ?? true {
+            if FCSNumber.offset(text).map({ !$0.isExact }) ?? true {
                 warnings.append(
                     FCSWarning("IC0615", "\(key) is '\(text)', which is no clean offset", at: offset(of: key))
                 )

@@ -30,17 +30,15 @@ public final class FCSFile: Sendable {
         name = source.name
         size = source.size
         var sets: [FCSDataSet] = []
-        var start = 0
+        var opened = try FCSDataSetOpening(source: source, start: 0)
         while true {
-            let opened = try FCSDataSetOpening(source: source, start: start)
             let (next, warning) = FCSFile.next(after: opened, in: source)
             var warnings = warning.map { [$0] } ?? []
-            var following: Int?
+            var following: FCSDataSetOpening?
             if let next, sets.count + 1 < FCSFile.mostDataSets {
                 // A damaged later data set must not hide this one.
                 do throws(CytometryError) {
-                    _ = try FCSDataSetOpening(source: source, start: next)
-                    following = next
+                    following = try FCSDataSetOpening(source: source, start: next)
                 } catch {
                     warnings.append(
                         FCSWarning(
@@ -48,11 +46,17 @@ public final class FCSFile: Sendable {
                             "Data set \(sets.count + 2) cannot be read (\(error.code): \(error.message))",
                             at: next))
                 }
+            } else if let next {
+                warnings.append(
+                    FCSWarning(
+                        "IC0621",
+                        "$NEXTDATA goes on behind data set \(FCSFile.mostDataSets): no more are read",
+                        at: next))
             }
             sets.append(
-                FCSDataSet(opened, index: sets.count + 1, next: following, extraWarnings: warnings))
+                FCSDataSet(opened, index: sets.count + 1, next: following?.start, extraWarnings: warnings))
             guard let following else { break }
-            start = following
+            opened = following
         }
         dataSets = sets
     }

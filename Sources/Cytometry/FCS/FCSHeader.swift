@@ -54,7 +54,7 @@ struct FCSHeader {
             if digits.isEmpty {
                 fields.append(nil)
             } else if let value = FCSNumber.integer(digits) {
-                fields.append(max(0, value.number))
+                fields.append(max(0, value))
             } else if index < 2 {
                 throw .header(
                     "'\(String(decoding: field, as: UTF8.self))' is not an offset", file: file,

@@ -51,6 +51,12 @@ struct FCSRowLayout: Hashable, Sendable {
     /// Bytes of one event, rounded up.
     var rowBytes: Int { (rowBits + 7) / 8 }
 
+    /// Whether the same bytes give the same values: whole bytes least first, or padding behind the last value only.
+    func isSameReading(as other: FCSRowLayout) -> Bool {
+        guard rowBits == other.rowBits, columns.count == other.columns.count else { return false }
+        return zip(columns, other.columns).allSatisfy { $0.type == $1.type && $0.bitOffset == $1.bitOffset }
+    }
+
     /// Nil when the widths do not fit the types or their sum overflows.
     init?(
         types: [FCSDataType], widths: [Int], masks: [UInt64], isBigEndian: Bool, freeText: Bool = false,

@@ -17,9 +17,27 @@ struct FCSSpilloverParser {
     mutating func parse() -> SpilloverMatrix? {
         for key in FCSSpilloverParser.keys {
             guard let entry = keywords.entry(key), !FCSNumber.trimmed(entry.value).isEmpty else { continue }
-            if let matrix = matrix(entry) { return matrix }
+            if let matrix = matrix(entry) {
+                compare(matrix, entry)
+                return matrix
+            }
         }
         return digitalCompensation()
+    }
+
+    /// Another keyword with another matrix is worth a remark: which of the two the instrument meant is not known.
+    private mutating func compare(_ matrix: SpilloverMatrix, _ entry: FCSKeywords.Entry) {
+        for key in FCSSpilloverParser.keys where key != entry.key.uppercased() {
+            guard let other = keywords.entry(key), other.value != entry.value else { continue }
+            var parser = FCSSpilloverParser(keywords: keywords, channels: channels)
+            guard let second = parser.matrix(other) else { continue }
+            let isSame =
+                second.channels == matrix.channels
+                && zip(second.matrix, matrix.matrix).allSatisfy { abs($0 - $1) <= 1e-6 }
+            if !isSame {
+                remark(other, "it holds another matrix than \(entry.key); that of \(entry.key) counts")
+            }
+        }
     }
 
     private mutating func refuse(_ entry: FCSKeywords.Entry, _ problem: String) -> SpilloverMatrix? {
@@ -40,8 +58,8 @@ struct FCSSpilloverParser {
             FCSNumber.trimmed(String($0))
         }
         while tokens.last == "" { tokens.removeLast() }
-        guard let n = tokens.first.flatMap({ FCSNumber.integer($0)?.number }), n > 0 else {
-            if tokens.first.flatMap({ FCSNumber.integer($0)?.number }) == 0 { return nil }
+        guard let n = tokens.first.flatMap({ FCSNumber.integer($0) }), n > 0 else {
+            if tokens.first.flatMap({ FCSNumber.integer($0) }) == 0 { return nil }
             return refuse(entry, "it does not begin with a number of channels")
         }
         guard n <= tokens.count else {
@@ -122,7 +140,7 @@ struct FCSSpilloverParser {
     private mutating func resolve(_ names: [String], _ entry: FCSKeywords.Entry) -> [String] {
         let known = Set(channels.map(\.name))
         if names.allSatisfy({ known.contains($0) }) { return names }
-        let numbers = names.compactMap { FCSNumber.integer($0).flatMap { $0.isExact ? $0.number : nil } }
+        let numbers = names.compactMap { FCSNumber.integer($0) }
         if numbers.count == names.count, numbers.allSatisfy({ channels.indices.contains($0 - 1) }) {
             remark(entry, "it gives numbers of channels instead of names")
             return numbers.map { channels[$0 - 1].name }
@@ -163,19 +181,28 @@ struct FCSSpilloverParser {
         }
     }
 
+    /// m and n of `$DFCmTOn`; nil for any other keyword.
+    static func digitalPair(_ key: String) -> (from: Int, to: Int)? {
+        let name = key.uppercased()
+        guard name.hasPrefix("$DFC") else { return nil }
+        let parts = name.dropFirst(4).split(separator: "T", maxSplits: 1)
+        guard parts.count == 2, parts[1].hasPrefix("O"), let from = Int(parts[0]),
+            let to = Int(parts[1].dropFirst()), from > 0, to > 0, from != to
+        else { return nil }
+        return (from, to)
+    }
+
     /// `$DFCmTOn`: percent of fluorescence m that is subtracted from fluorescence n (FCS 2.0).
     private mutating func digitalCompensation() -> SpilloverMatrix? {
         var shares: [(from: Int, to: Int, percent: Double)] = []
         var first: FCSKeywords.Entry?
         for entry in keywords.entries {
             let name = entry.key.uppercased()
-            guard name.hasPrefix("$DFC"), let percent = number(FCSNumber.trimmed(entry.value)), percent != 0
-            else { continue }
-            let parts = name.dropFirst(4).split(separator: "T", maxSplits: 1)
-            guard parts.count == 2, parts[1].hasPrefix("O"), let from = Int(parts[0]),
-                let to = Int(parts[1].dropFirst()),
-                from > 0, to > 0, from != to
-            else { continue }
+            guard let (from, to) = FCSSpilloverParser.digitalPair(name) else { continue }
+            guard let percent = number(FCSNumber.trimmed(entry.value)) else {
+                return refuse(entry, "'\(entry.value)' is no percentage")
+            }
+            if percent == 0 { continue }
             shares.append((from, to, percent))
             first = first ?? entry
         }

@@ -5,6 +5,27 @@ enum FCSTextTransfer {
     /// Ordinary data have a lone 0x0A in the first few thousand bytes; a file without any is scanned this far.
     private static let furthest = 4 << 20
 
+    /// Bytes that were taken for text and saved as UTF-8: numbers are no UTF-8 beyond a few bytes. Their place and number
+    /// may still be right, so this is a warning only.
+    static func encodingWarning(_ location: FCSDataLocator.Result, source: FCSByteSource)
+        throws(CytometryError)
+        -> FCSWarning?
+    {
+        guard location.events > 0, location.layout.columns.first?.type != .ascii else { return nil }
+        let bytes = try source.bytes(at: location.offset, count: min(8192, location.available))
+        // The window may cut the last character.
+        var whole = bytes[...]
+        while let last = whole.last, (0x80..<0xC0).contains(last) { whole.removeLast() }
+        if let last = whole.last, last >= 0xC0 { whole.removeLast() }
+        guard whole.count(where: { $0 >= 0x80 }) >= 16, String(validating: whole, as: UTF8.self) != nil else {
+            return nil
+        }
+        return FCSWarning(
+            "IC0634",
+            "The bytes of DATA are UTF-8 text, which numbers never are: the file was probably damaged when a program saved it as text",
+            at: location.offset)
+    }
+
     static func check(_ location: FCSDataLocator.Result, source: FCSByteSource) throws(CytometryError) {
         let end = location.offset + location.available
         let surplus = source.size - end

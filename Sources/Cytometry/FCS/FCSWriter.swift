@@ -53,6 +53,9 @@ public final class FCSWriter {
     private let totalOffset: Int
     private let endOffset: Int
     private var events = 0
+    /// Finite values so far that 32 bits could not hold exactly.
+    public private(set) var rounded = 0
+    private var overflowed = 0
     private var row: [UInt8] = []
 
     /// Keywords the writer states itself; those of the source are dropped.
@@ -95,9 +98,14 @@ public final class FCSWriter {
         var kept: Set<String> = []
         for entry in keywords.entries
         where kept.insert(entry.key.uppercased()).inserted && !FCSWriter.own.contains(entry.key.uppercased())
-            && !FCSWriter.describesChannel(entry.key)
+            && !FCSWriter.describesChannel(entry.key) && FCSSpilloverParser.digitalPair(entry.key) == nil
         {
             guard !FCSNumber.trimmed(entry.key).isEmpty else { throw .keyword("A keyword is empty.") }
+            guard !FCSKeywords.isStandard(entry.value.utf8) || FCSKeywords.isStandard(entry.key.utf8) else {
+                throw .keyword(
+                    "The value of '\(entry.key)' is '\(entry.value)', the name of a standard keyword: readers would lose step."
+                )
+            }
             // An empty value is not allowed (section 3.2.1): a blank keeps the keyword.
             pairs.append((entry.key, entry.value.isEmpty ? " " : entry.value))
         }
@@ -124,7 +132,8 @@ public final class FCSWriter {
 
     /// Appends the valid events of a block.
     ///
-    /// - Throws: `IC0632` when the block has another number of channels, `IC0630` when writing fails.
+    /// - Throws: `IC0632` when the block has another number of channels, `IC0631` when a finite value is beyond 32 bits,
+    ///   `IC0630` when writing fails.
     public func append(_ block: EventBlock) throws(CytometryError) {
         guard block.channelCount == channelCount else {
             throw CytometryError(
@@ -141,12 +150,18 @@ public final class FCSWriter {
                 let column = block.column(channel)
                 switch precision {
                 case .float32:
+                    var inexact = 0
+                    var beyond = 0
                     for i in column.indices {
+                        let value = Float(column[i])
                         out.storeBytes(
-                            of: Float(column[i]).bitPattern.littleEndian,
-                            toByteOffset: i * stride + channel * 4,
+                            of: value.bitPattern.littleEndian, toByteOffset: i * stride + channel * 4,
                             as: UInt32.self)
+                        inexact += Double(value) != column[i] && !column[i].isNaN ? 1 : 0
+                        beyond += value.isInfinite && column[i].isFinite ? 1 : 0
                     }
+                    rounded += inexact
+                    overflowed += beyond
                 case .float64:
                     for i in column.indices {
                         out.storeBytes(
@@ -155,6 +170,11 @@ public final class FCSWriter {
                     }
                 }
             }
+        }
+        guard overflowed == 0 else {
+            throw CytometryError(
+                "IC0631", "\(overflowed) values are beyond the range of 32-bit numbers.",
+                remedy: "Write 64-bit numbers.")
         }
         try file.append(row[0..<bytes])
         events += block.count
@@ -250,7 +270,8 @@ public final class FCSWriter {
     }
 
     static func numeral(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+        guard value == value.rounded() && abs(value) < 1e15 else { return "\(value)" }
+        return value == 0 && value.sign == .minus ? "-0" : "\(Int(value))"
     }
 }
 

@@ -43,8 +43,17 @@ struct FCSExportCommand: StudyCommand {
         let set = try input.open(), compensation = try input.compensation(set), scale = input.scale
         let precision: FCSWriter.Precision = double ? .float64 : .float32
         var written: [String] = []
+        var warnings = set.warnings
         if let fcs {
-            try set.write(to: fcs, precision: precision, scale: scale, compensation: compensation)
+            let rounded = try set.write(
+                to: fcs, precision: precision, scale: scale, compensation: compensation)
+            // Computed values are rounded anyway; stored ones should come back as they were.
+            if rounded > 0, scale == .stored {
+                warnings.append(
+                    FCSWarning(
+                        "IC0633",
+                        "\(rounded) stored values were rounded to 32 bits; --double keeps them", at: nil))
+            }
             written.append(fcs)
         }
         if let csv {
@@ -59,10 +68,10 @@ struct FCSExportCommand: StudyCommand {
         try emit(
             [
                 "events": .integer(set.eventCount), "channels": JSON(set.channels.map(\.name)),
-                "written": JSON(written), "warnings": .array(set.warnings.map(\.json)),
+                "written": JSON(written), "warnings": .array(warnings.map(\.json)),
             ],
             text: "\(set.eventCount) events written to \(written.joined(separator: ", "))"
-                + FCSText.warnings(set.warnings.map(FCSText.warning)))
+                + FCSText.warnings(warnings.map(FCSText.warning)))
     }
 
     static func writeCSV(

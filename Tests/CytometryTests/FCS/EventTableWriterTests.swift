@@ -20,13 +20,13 @@ struct EventTableWriterTests {
             let path = folder + "/e.csv"
             let writer = try CSVEventWriter(path: path, channels: ["FSC-A", "a,b", "say \"x\"", "CD19 α"])
             try writer.append(Self.block([[1, 0.1], [-2.5, .nan], [1e20, .infinity], [0, -.infinity]]))
-            try writer.append(Self.block([[3], [4], [5], [1e-300]]))
+            try writer.append(Self.block([[3], [-0.0], [5], [1e-300]]))
             try writer.finish()
             let want = """
                 FSC-A,"a,b","say ""x""\",CD19 α
                 1,-2.5,1e+20,0
                 0.1,NaN,Inf,-Inf
-                3,4,5,1e-300
+                3,-0,5,1e-300
 
                 """
             #expect(String(decoding: try bytes(of: path), as: UTF8.self) == want)

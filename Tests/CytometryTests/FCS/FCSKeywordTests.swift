@@ -130,7 +130,7 @@ struct FCSKeywordTests {
     @Test("numbers with blanks, zeros, letters behind them")
     func numbers() throws {
         for (text, codes) in [
-            ("  3  ", []), ("0003", []), ("+3", []), ("3.0", []), ("3x", ["IC0628"]), ("\t3\0", []),
+            ("  3  ", []), ("0003", []), ("+3", []), ("3.0", []), ("3x", ["IC0628", "IC0617"]), ("\t3\0", []),
         ] as [(String, [String])] {
             var fixture = Self.plain()
             fixture.changes = ["$TOT": text]

@@ -228,6 +228,40 @@ struct FCSWriterTests {
         }
     }
 
+    @Test("$DFCmTOn becomes $SPILLOVER in raw copies and is gone in compensated ones")
+    func digitalCompensation() throws {
+        var fixture = FCSFixture(names: ["FSC-H", "FL1-H", "FL2-H"], [[1, 10, 5], [2, 20, 40]])
+        fixture.more = [("$DFC1TO2", "10"), ("$DFC2TO1", "20")]
+        let set = try fixture.open()
+        let matrix = try #require(set.spillover)
+        let raw = try Self.written(set, .float32)
+        #expect(raw.spillover == matrix && raw.keywords["$DFC1TO2"] == nil && raw.warnings.isEmpty)
+        try withTemporaryFolder { folder in
+            let path = folder + "/compensated.fcs"
+            try set.write(to: path, compensation: ChannelCompensation(matrix, for: set))
+            let back = try FCSFile(path: path).dataSet(1)
+            #expect(back.spillover == nil && back.warnings.isEmpty)
+        }
+    }
+
+    @Test("values that 32 bits round are counted, those beyond 32 bits refused")
+    func rounded() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/out.fcs"
+            let whole = FCSFixture(
+                .I, [.init(name: "a", bits: 32, range: "4294967296")], [[16_777_216], [16_777_217], [5]])
+            let exact = FCSFixture(names: ["a"], [[.real(.nan)], [.real(-.infinity)], [0.5]])
+            let counts = [
+                try whole.open().write(to: path), try whole.open().write(to: path, precision: .float64),
+                try exact.open().write(to: path),
+            ]
+            #expect(counts == [1, 0, 0])
+            let huge = FCSFixture(.D, [.init(name: "a", bits: 64)], [[1e300]])
+            let code = refusalCode { try huge.open().write(to: path) }
+            #expect(code == "IC0631")
+        }
+    }
+
     @Test("nothing is left behind when writing fails, and an old file stays")
     func failures() throws {
         try withTemporaryFolder { folder in
