@@ -82,6 +82,13 @@ extension CytometryError {
             remedy: "Copy the original file again in binary mode.", at: .byte(file: file, offset: offset))
     }
 
+    static func returnsLost(file: String, missing: Int, offset: Int) -> CytometryError {
+        CytometryError(
+            "IC0611",
+            "The file is \(missing) bytes short, and its DATA segment has no 0x0D where there should be many: a transfer in text mode took them out, so that the rows are shifted (byte \(offset)).",
+            remedy: "Copy the original file again in binary mode.", at: .byte(file: file, offset: offset))
+    }
+
     static func asciiValue(_ problem: String, file: String, offset: Int) -> CytometryError {
         CytometryError(
             "IC0612", "A value of the ASCII DATA segment cannot be read: \(problem) at byte \(offset).",

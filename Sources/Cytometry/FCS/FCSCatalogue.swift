@@ -32,7 +32,7 @@ package enum FCSCatalogue {
         ),
         (
             "IC0611", "Damaged by a transfer in text mode",
-            "A transfer program took the file for text and put a carriage return before each line feed. The original must be copied again in binary mode."
+            "A transfer program took the file for text and put a carriage return before each line feed, or took carriage returns out. The original must be copied again in binary mode."
         ),
         ("IC0612", "Unreadable ASCII value", "DATA of type A must hold numbers only."),
         ("IC0613", "No such events or data set", "Data sets are counted from 1."),

@@ -120,6 +120,7 @@ extension FCSDataLocator {
             available: layout.byteCount(of: events) ?? available)
         remark(excess: 0, candidate, &result)
         if isCut {
+            result.missing = stated - inFile
             result.warnings.append(
                 FCSWarning(
                     "IC0616",

@@ -30,6 +30,8 @@ struct FCSDataLocator {
         var available: Int
         /// Bytes that stand behind the rows of `$TOT` inside the segment; the caller looks whether they are padding.
         var unexplained = 0
+        /// Bytes that the file is too short.
+        var missing = 0
         var warnings: [FCSWarning] = []
     }
 

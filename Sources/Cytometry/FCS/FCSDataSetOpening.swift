@@ -38,6 +38,7 @@ struct FCSDataSetOpening {
         nextData = readNext()
         location = try locate(layouts)
         try FCSTextTransfer.check(location, source: source)
+        try FCSTextTransfer.checkLoss(location, source: source)
         if let warning = try FCSTextTransfer.encodingWarning(location, source: source) {
             warnings.append(warning)
         }

@@ -131,6 +131,40 @@ struct FCSDefectTests {
         #expect(summary.warnings.map(\.code) == ["IC0627"])
     }
 
+    @Test("a transfer in text mode that took carriage returns out; a cut file of even values only is cut")
+    func returnsLost() throws {
+        func bytes(_ value: (Int) -> UInt64) -> (all: [UInt8], data: Range<Int>) {
+            let fixture = FCSFixture(
+                .I, [.init(name: "a", bits: 16, range: "65536")], (0..<9000).map { [.whole(value($0))] })
+            let all = fixture.built.bytes
+            return (all, (all.count - 18000)..<all.count)
+        }
+        func stripped(_ file: (all: [UInt8], data: Range<Int>)) -> [UInt8] {
+            file.all[..<file.data.lowerBound] + file.all[file.data].filter { $0 != 13 }
+        }
+        let any = bytes { UInt64($0 * 40503 % 65536) }
+        #expect(stripped(any).count < any.all.count)
+        #expect(Self.code(stripped(any)) == "IC0611")
+        let even = bytes { UInt64($0 * 40503 % 4096 * 2) }
+        let cut = try FCSFile(bytes: Array(even.all.dropLast(101))).dataSet(1)
+        #expect(cut.warningCodes == ["IC0616"])
+        #expect(try FCSFile(bytes: Array(any.all.dropLast(101))).dataSet(1).warningCodes == ["IC0616"])
+        // Only those before line feeds: random bytes hold two hundred such pairs.
+        var random = SeededGenerator(11)
+        let noise = FCSFixture(
+            .I, [.init(name: "a", bits: 32, range: "4294967296")],
+            (0..<800_000).map { _ in [.whole(random.next() >> 32)] }
+        ).built.bytes
+        let text = noise.count - 3_200_000
+        var unix = Array(noise[..<text])
+        for i in text..<noise.count where !(noise[i] == 13 && i + 1 < noise.count && noise[i + 1] == 10) {
+            unix.append(noise[i])
+        }
+        #expect(noise.count - unix.count > 20)
+        #expect(Self.code(unix) == "IC0611")
+        #expect(Self.code(Array(noise.dropLast(noise.count - unix.count))) == nil)
+    }
+
     @Test("a transfer in text mode: each 0x0A became 0x0D 0x0A")
     func textMode() throws {
         let fixture = FCSFixture(
