@@ -7,6 +7,10 @@ public struct CompiledGating: Sendable {
     public let populations: [Population]
     /// Things a user should know, such as a missing spillover matrix.
     public let warnings: [String]
+    /// Fluorescence channels that the file's matrix should compensate, although the file has none.
+    public let uncompensated: [String]
+    /// Whether the file's matrix is used and changes nothing.
+    public let usesIdentityMatrix: Bool
     let columns: [Column]
     let compensations: [Compensation]
     let steps: [Step]
@@ -101,7 +105,20 @@ public struct CompiledGating: Sendable {
         populations = plan.populations
         columns = binder.columns
         compensations = binder.compensations
-        warnings = binder.warnings
+        uncompensated = binder.uncompensated
+        usesIdentityMatrix = binder.usesIdentityMatrix
+        var warnings: [String] = []
+        if !uncompensated.isEmpty {
+            warnings.append(
+                "IC0687 The file has no usable spillover matrix: \(uncompensated.joined(separator: ", ")) \(uncompensated.count == 1 ? "is" : "are") gated uncompensated although the gates ask for 'compensation: file'."
+            )
+        }
+        if usesIdentityMatrix {
+            warnings.append(
+                "IC0688 The file's spillover matrix is the identity: nothing is compensated. Was compensation left out on the instrument?"
+            )
+        }
+        self.warnings = warnings
     }
 }
 
@@ -120,7 +137,7 @@ private struct ColumnBinder {
     private var known: [Key: Int] = [:]
     private(set) var columns: [CompiledGating.Column] = []
     private(set) var compensations: [Compensation] = []
-    private(set) var warnings: [String] = []
+    private(set) var uncompensated: [String] = []
 
     private enum Key: Hashable {
         case raw(Int)
@@ -144,6 +161,16 @@ private struct ColumnBinder {
         var seen: Set<String> = []
         for matrix in scheme.matrices where !seen.insert(matrix.id).inserted {
             throw .duplicateIdentifier("matrix", matrix.id)
+        }
+    }
+
+    /// Asked only of a matrix that a gated channel goes through.
+    var usesIdentityMatrix: Bool {
+        guard let fileMatrix, detectorColumns[fileMatrix] != nil, let spillover else { return false }
+        let size = spillover.detectors.count
+        guard size > 1, spillover.fluorochromes.count == size else { return false }
+        return spillover.coefficients.indices.allSatisfy {
+            spillover.coefficients[$0] == ($0 / size == $0 % size ? 1 : 0)
         }
     }
 
@@ -209,10 +236,14 @@ private struct ColumnBinder {
         case .uncompensated: return try raw(name, gate: gate)
         case .file:
             guard let spillover else {
-                let warning =
-                    "The file has no spillover matrix: dimensions compensated by the file are taken as they are."
-                if !warnings.contains(warning) { warnings.append(warning) }
-                return try raw(name, gate: gate)
+                let column = try raw(name, gate: gate)
+                // A file of one colour has nothing to compensate.
+                if FCSChannel.isCompensable(name), !uncompensated.contains(name),
+                    names.count(where: FCSChannel.isCompensable) > 1
+                {
+                    uncompensated.append(name)
+                }
+                return column
             }
             if fileMatrix == nil {
                 compensations.append(spillover)

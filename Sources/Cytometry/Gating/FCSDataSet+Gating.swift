@@ -28,10 +28,11 @@ extension FCSDataSet {
         return counts
     }
 
-    /// Binds a scheme to the channels and the spillover matrix of this data set.
+    /// Binds a scheme to the channels and the spillover matrix of this data set; gates in YAML may name stains.
     ///
     /// A matrix in the file that cannot be inverted is an error only when a gate asks for it.
     public func compile(_ scheme: GatingScheme) throws(CytometryError) -> CompiledGating {
+        let scheme = try resolvingStains(scheme)
         let asksForFile = scheme.gates.contains { gate in
             gate.shape.dimensions.contains { $0.compensation == .file }
         }

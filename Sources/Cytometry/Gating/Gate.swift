@@ -249,6 +249,9 @@ public struct GatingScheme: Hashable, Sendable {
     public var transforms: [NamedTransform]
     /// Named by dimensions.
     public var matrices: [NamedMatrix]
+    /// Whether a dimension may name a stain (`$PnS`) where the file has no channel of that name. Only gates in YAML may:
+    /// the other formats name channels by definition.
+    public var namesStains = false
 
     /// A scheme.
     public init(gates: [Gate] = [], transforms: [NamedTransform] = [], matrices: [NamedMatrix] = []) {

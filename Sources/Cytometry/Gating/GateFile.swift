@@ -12,7 +12,7 @@
 ///   - name: CD19+
 ///     parent: singlets
 ///     type: rectangle           # min <= value < max; leave one out, or write ~, for an open end
-///     channels: [PE-Cy7-A]
+///     channels: [PE-Cy7-A]      # $PnN, or a stain ($PnS) that one channel of the file bears: [CD19]
 ///     transform: fluorescence
 ///     min: [350]
 ///   - name: dim
@@ -52,6 +52,7 @@ public struct GateFile {
             var reader = GateFile(loadMatrix: matrix)
             do throws(CytometryError) {
                 try reader.read(root)
+                reader.scheme.namesStains = true
                 _ = try PopulationPlan(reader.scheme)
                 result = .success(reader.scheme)
             } catch {
@@ -260,6 +261,12 @@ private struct GateBody {
             return result
         }
         let low = try ends("min"), high = try ends("max")
+        for (min, max) in zip(low, high) {
+            guard let min, let max, min >= max else { continue }
+            throw CytometryError.gateShape(
+                (try? values["name"]?.text()) ?? "", "has a 'min' that is not below its 'max', so nothing is inside",
+                at: (values["min"] ?? item).place)
+        }
         return .rectangle(dimensions, zip(low, high).map { GateRange(min: $0, max: $1) })
     }
 

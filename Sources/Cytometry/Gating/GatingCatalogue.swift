@@ -51,7 +51,7 @@ package enum GatingCatalogue {
         ("IC0679", "Gates in a circle", "A gate is its own ancestor or operand."),
         (
             "IC0680", "Channel missing",
-            "Channels are matched by $PnN exactly. A gate or matrix made for another panel or instrument names channels the file does not have."
+            "Channels are matched by $PnN exactly; gates in YAML may also name a stain that one channel bears. A gate or matrix made for another panel or instrument names channels the file does not have."
         ),
         (
             "IC0681", "Compensation matrix cannot be inverted",
@@ -60,7 +60,7 @@ package enum GatingCatalogue {
         ("IC0682", "Compensation matrix misshapen", "Rows, columns and names do not fit together."),
         (
             "IC0683", "Gate misshapen",
-            "A polygon needs three finite corners, an ellipse a symmetric positive definite covariance matrix, and a gate at least one dimension."
+            "A polygon needs three finite corners, an ellipse a symmetric positive definite covariance matrix, and a gate at least one dimension. A range must not end before it begins: nothing would be inside."
         ),
         (
             "IC0684", "Too many gates",
@@ -75,11 +75,27 @@ package enum GatingCatalogue {
             "The sample is looked for by $FIL, then by the file's name. Rename nothing: give --sample with one of the names listed, or with the number where several samples have one name."
         ),
         (
+            "IC0687", "Gated without compensation",
+            "The gates take the file's spillover matrix, but the file has none that is usable ($SPILLOVER, SPILL), so fluorescences are gated as measured. Counts can be wrong by any amount. Give a matrix as CSV beside the gates ('compensation: NAME.csv'), or write 'compensation: none' where none is meant. An import refuses such files unless the population map says 'allow_uncompensated: true'."
+        ),
+        (
+            "IC0688", "Spillover matrix is the identity",
+            "The file holds a matrix of ones and zeros: programs write it when nobody has computed compensation. Nothing is compensated."
+        ),
+        (
+            "IC0689", "Events without a finite number",
+            "A channel that the gates look at holds NaN or infinity for some events. They are in no gate with a shape, but count among all events."
+        ),
+        (
             "IC0690", "YAML cannot be read",
             "The place is where the parser stopped; often the line above is at fault."
         ),
         ("IC0691", "Unknown key", "A key of the gate file is misspelt or belongs elsewhere."),
         ("IC0692", "Key missing", "The gate lacks something its type needs."),
         ("IC0693", "Wrong value", "The value has another form than the key asks for."),
+        (
+            "IC0694", "Count differs from the stored one",
+            "The file of gates stores a count of this population that differs by more than 1 % and 5 events. Gates of another file or version, another compensation or another scale are the usual reasons. An import refuses differences over 10 % and 20 events unless the population map says 'allow_count_differences: true'."
+        ),
     ]
 }

@@ -20,3 +20,32 @@ public struct GatingCounts: Hashable, Sendable {
         for i in counts.indices { counts[i] += other.counts[i] }
     }
 }
+
+/// A population whose count differs from the one the file of gates stores.
+public struct StoredCountDifference: Hashable, Sendable {
+    /// Path of the population.
+    public let path: String
+    /// Events the file of gates says.
+    public let stored: Int
+    /// Events counted.
+    public let counted: Int
+
+    /// Both counts in words.
+    public var message: String {
+        "'\(path)' has \(counted) events here, but the file of gates stores \(stored)"
+    }
+}
+
+extension GatingCounts {
+    /// Populations whose counts differ from the stored ones by more than `share` of these and by more than `events`.
+    public func differences(
+        from gating: CompiledGating, share: Double = 0.01, events: Int = 5
+    ) -> [StoredCountDifference] {
+        zip(gating.populations, counts).compactMap { population, count in
+            guard let stored = population.storedCount,
+                abs(Double(count) - Double(stored)) > max(share * Double(stored), Double(events))
+            else { return nil }
+            return StoredCountDifference(path: population.path, stored: stored, counted: count)
+        }
+    }
+}

@@ -11,6 +11,9 @@ public struct GatingRun: Sendable {
     public let medians: [[String: Double]]?
     /// Which events each population holds, in the order of the populations; nil unless asked for.
     public let membership: [EventMask]?
+    /// Channels the gates look at, directly or through a matrix, with the number of events whose value is no finite
+    /// number there: such events are in no gate with a shape. Only channels with some.
+    public let notFinite: [(channel: String, events: Int)]
     /// What a reader should know.
     public let warnings: [String]
 
@@ -31,7 +34,8 @@ public struct GatingRun: Sendable {
             counts = found.counts
             self.membership = found.membership
             self.medians = nil
-            warnings = []
+            notFinite = found.notFinite.named(dataSet)
+            warnings = GatingRun.warnings(of: notFinite)
             return
         }
         let compensation = ChannelCompensation(dataSet, gating)
@@ -42,6 +46,7 @@ public struct GatingRun: Sendable {
             dataSet, gating, parts, (compensation, brackets), membership: membership)
         counts = found.counts
         self.membership = found.membership
+        notFinite = found.notFinite.named(dataSet)
         var values = [Double?](repeating: nil, count: size)
         var again = MedianBrackets(count: size)
         var missed: [Int] = []
@@ -66,7 +71,13 @@ public struct GatingRun: Sendable {
                 names.indices.compactMap { c in values[p * width + c].map { (names[c], $0) } },
                 uniquingKeysWith: { a, _ in a })
         }
-        warnings = compensation.warnings
+        warnings = compensation.warnings + GatingRun.warnings(of: notFinite)
+    }
+
+    private static func warnings(of notFinite: [(channel: String, events: Int)]) -> [String] {
+        notFinite.map {
+            "IC0689 \($0.events) \($0.events == 1 ? "event has" : "events have") no finite number in \($0.channel): gates that look at it leave them out."
+        }
     }
 
     /// Contiguous parts of whole blocks, one per thread.
@@ -78,7 +89,9 @@ public struct GatingRun: Sendable {
         }
     }
 
-    private typealias Tallies = (counts: GatingCounts, medians: MedianTally, membership: [EventMask]?)
+    private typealias Tallies = (
+        counts: GatingCounts, medians: MedianTally, membership: [EventMask]?, notFinite: NotFiniteTally
+    )
     private typealias Search = (compensation: ChannelCompensation, brackets: MedianBrackets)
 
     private static func tallies(
@@ -96,10 +109,13 @@ public struct GatingRun: Sendable {
             } else {
                 total?.counts.add(part.counts)
                 total?.medians.add(part.medians)
+                total?.notFinite.add(part.notFinite)
                 for (p, mask) in (part.membership ?? []).enumerated() { total?.membership?[p].append(mask) }
             }
         }
-        return total ?? (GatingCounts(for: gating), MedianTally(count: 0), nil)
+        return total ?? (
+            GatingCounts(for: gating), MedianTally(count: 0), nil, NotFiniteTally(dataSet, gating)
+        )
     }
 
     private static func tally(
@@ -112,8 +128,10 @@ public struct GatingRun: Sendable {
         defer { kept.deallocate() }
         var masks =
             membership ? [EventMask](repeating: EventMask(count: events.count), count: populations) : nil
+        var notFinite = NotFiniteTally(dataSet, gating)
         let counts = try dataSet.gate(gating, events: events) {
             (block, scratch, start) throws(CytometryError) in
+            notFinite.add(block)
             if membership {
                 for p in 0..<populations {
                     masks?[p].insert(rows: scratch.rows(of: p), at: start - events.lowerBound)
@@ -129,7 +147,7 @@ public struct GatingRun: Sendable {
                 }
             }
         }
-        return (counts, tally, masks)
+        return (counts, tally, masks, notFinite)
     }
 
     /// Values of short runs of events spread over the file: a drift of the instrument is in them as in the whole.

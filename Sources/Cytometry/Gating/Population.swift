@@ -145,6 +145,9 @@ struct PopulationPlan {
                 for end in [range.min, range.max] {
                     if let end, end.isNaN { throw .gateShape(gate.id, "has an end that is not a number") }
                 }
+                if let min = range.min, let max = range.max, min > max {
+                    throw .gateShape(gate.id, "has a minimum above its maximum, so nothing is inside")
+                }
             }
             return .box(Array(zip(dimensions, ranges)), isComplement: gate.isComplement)
         case .polygon(let x, let y, let vertices):

@@ -39,7 +39,8 @@ struct FCSGateCommand: StudyCommand {
             try writer.append(members)
             try writer.finish()
         }
-        let warnings = set.warnings.map(FCSText.warning) + found.warnings
+        let differences = found.counts.differences(from: gating).map { "IC0694 \($0.message)" }
+        let warnings = set.warnings.map(FCSText.warning) + found.warnings + differences
         let json = gating.json(
             file: input.file, found.counts, medians: found.medians, warnings: warnings)
         try emit(json, text: text(json, gating, found, warnings))
