@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Why an import stops, or which finding it reports. Codes IC0320-IC0389.
+/// Why an import stops, or which finding it reports. Codes IC0320-IC0399.
 package struct ImportError: ImmunochronError, Hashable {
     package var kind: ImportCode
     package var message: String
@@ -70,6 +70,9 @@ package enum ImportCode: String, Hashable, Sendable, CaseIterable {
     // Gated files
     case gatingRemark = "IC0374"
     case gatesMissing = "IC0375"
+    case panelDiffers = "IC0376"
+    case notCompensated = "IC0377"
+    case cutFile = "IC0378"
     case unknownPopulation = "IC0380"
     case unmatchedFile = "IC0381"
     case doublyMatched = "IC0382"
@@ -80,6 +83,7 @@ package enum ImportCode: String, Hashable, Sendable, CaseIterable {
     case unsuitedDenominator = "IC0387"
     case rowsWithoutFile = "IC0388"
     case filesFailed = "IC0389"
+    case countsDiffer = "IC0390"
 
     package var failure: FailureKind {
         switch self {

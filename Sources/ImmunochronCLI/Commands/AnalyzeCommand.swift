@@ -57,6 +57,7 @@ struct AnalyzeCommand: StudyCommand {
         printer.report(
             study.diagnostics.filter {
                 $0.severity == .error || $0.code == FlowGroup.remarkCode || global.verbose
+                    || ($0.severity == .warning && GatedImport.isEventFile($0.location?.file ?? ""))
             })
         var analysis = StudyAnalysis(
             data: study.data, plan: study.plan, ranges: try? ReferenceTable.load(),

@@ -114,11 +114,11 @@ extension GatedImport.Outcome {
                 FileImporter.Outcome(file: file, state: state, report: nil, diagnostics: []).text
         }
         guard verbose, !readings.isEmpty else { return out }
-        var table = TextTable(["analyte", "value", "population", "from"])
+        var table = TextTable(["analyte", "value", "unit", "population", "from", "note"])
         for r in readings {
             table.add([
-                r.analyte, r.value.description, r.provenance.sheet ?? "",
-                "\(r.provenance.rawText) \(r.provenance.rawUnit)",
+                r.analyte, r.value.description, units[r.analyte].map(UnitCode.label) ?? "",
+                r.provenance.sheet ?? "", "\(r.provenance.rawText) \(r.provenance.rawUnit)", r.note ?? "",
             ])
         }
         if let draw = readings.first?.draw {
@@ -141,6 +141,11 @@ extension GatedImport.Outcome {
             out =
                 FileImporter.Outcome(file: file, state: state, report: nil, diagnostics: diagnostics).json
         }
+        if let digests {
+            out["sha256"] = [
+                "file": .string(digests.file), "gates": .string(digests.gates), "map": .string(digests.map),
+            ]
+        }
         if let draw = readings.first?.draw {
             out["draw"] = [
                 "patient": .string(draw.patient), "course": .integer(draw.course),
@@ -149,12 +154,33 @@ extension GatedImport.Outcome {
             out["readings"] = .array(
                 readings.map { r in
                     [
-                        "analyte": .string(r.analyte), "value": .string(r.value.description),
-                        "population": JSON(r.provenance.sheet), "raw": .string(r.provenance.rawText),
+                        "analyte": .string(r.analyte), "value": r.value.number, "kind": .string(r.value.kind),
+                        "unit": JSON(units[r.analyte]), "note": JSON(r.note), "population": JSON(r.provenance.sheet), "raw": .string(r.provenance.rawText),
                         "rawUnit": .string(r.provenance.rawUnit),
                     ]
                 })
         }
         return out
+    }
+}
+
+extension ReadingValue {
+    /// The value or its limit; null when missing, both limits of an interval as an array.
+    fileprivate var number: JSON {
+        switch self {
+        case .exact(let x), .below(let x), .above(let x): .number(x)
+        case .within(let low, let high): .array([.number(low), .number(high)])
+        case .missing: .null
+        }
+    }
+
+    fileprivate var kind: String {
+        switch self {
+        case .exact: "exact"
+        case .below: "below"
+        case .above: "above"
+        case .within: "within"
+        case .missing: "missing"
+        }
     }
 }

@@ -65,7 +65,16 @@ enum Templates {
              of: /Singlets/Lymphocytes, lymphocytes: ALC, unit: 10^9/L}
           # A median is linear and compensated; the channel by $PnN or by its stain.
           # - {population: /Singlets/Blasts, analyte: blast-CD19-MFI, median: PE-Cy7-A}
-        minimum_events: 100         # values of fewer events are remarked upon
+        minimum_events: 100         # a denominator (or population of a median) of fewer events is remarked upon
+        minimum_positive: 20        # fewer events inside get a note; 0 of N is noted with its upper 95 % limit
+
+        # The stain ($PnS) each channel must bear; a file that says another is refused. Without a panel the files of one
+        # import are compared with the first. Recommended: gates look at channels, not at stains.
+        # panel: {FITC-A: CD3, PE-Cy7-A: CD19, APC-H7-A: CD45}
+        # What is refused unless it is allowed here:
+        # allow_uncompensated: true       # no spillover matrix although the gates ask for the file's
+        # allow_cut_files: true           # fewer events than the file states
+        # allow_count_differences: true   # counts over 10 % and 20 events from those a workspace stores
 
         # Whose file is it? --samples SHEET.csv says so: file,patient,course,day,specimen and the analyser's counts.
         # Or keywords of the files do, when no sheet is given:

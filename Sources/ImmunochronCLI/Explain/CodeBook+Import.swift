@@ -175,6 +175,18 @@ extension CodeBook {
             "FCS files are imported with --gates GATES and --populations MAP.yaml; these options do not go with those of tables."
         ),
         Entry(
+            "IC0376", "Channel bears another stain",
+            "A channel that gates or map name bears another marker ($PnS) than the map's 'panel' says or, without a panel, than in the first file of the run: the same gate would count another marker. The file was not imported."
+        ),
+        Entry(
+            "IC0377", "Compensation missing",
+            "The gates take the file's spillover matrix and the file has none that is usable. Give a matrix as CSV beside the gates, or write 'allow_uncompensated: true' into the population map."
+        ),
+        Entry(
+            "IC0378", "File is cut",
+            "The file holds fewer events than it states. What is missing is not known to be like the rest, so it is refused unless the population map says 'allow_cut_files: true'."
+        ),
+        Entry(
             "IC0380", "Unknown population",
             "The gates have no population of this path or name, or several of this name; the message suggests near ones."
         ),
@@ -197,11 +209,12 @@ extension CodeBook {
             "IC0385", "Unknown channel",
             "The file has no channel of this name or stain; the message suggests near ones."),
         Entry(
-            "IC0386", "Analyser count missing",
-            "A dual-platform count needs the analyser's lymphocyte count of the draw."),
+            "IC0386", "Analyser count missing or impossible",
+            "A dual-platform count needs the analyser's lymphocyte count of the draw. Above 200 x 10^9/L it is remarked upon, above 1000 x 10^9/L refused: mostly cells/µl under the unit of 10^9/L."
+        ),
         Entry(
             "IC0387", "Denominator does not fit",
-            "The analyte is a percentage of another population than the map's 'of', or the lymphocytes are not named."
+            "The analyte is a percentage of another population than the map's 'of', or the lymphocytes are not named. A population known to be another is refused; a name that says nothing is remarked upon."
         ),
         Entry(
             "IC0388", "Rows without a file",
@@ -209,5 +222,9 @@ extension CodeBook {
         Entry(
             "IC0389", "Some files were not imported",
             "Each was reported with its reason; the others were imported."),
+        Entry(
+            "IC0390", "Counts far from the workspace's",
+            "A population has over 10 % and 20 events more or fewer than the workspace stores for this sample. Mostly the gates are of another file, or compensation or scale differ. 'allow_count_differences: true' in the population map takes it all the same."
+        ),
     ]
 }

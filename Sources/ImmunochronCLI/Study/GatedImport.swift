@@ -40,8 +40,19 @@ struct GatedImport {
         var state: State
         var diagnostics: [Diagnostic] = []
         var readings: [Reading] = []
+        /// Of the FCS file, the gates and the map; nil when the file was not gated.
+        var digests: Digests?
+        /// Canonical units by analyte.
+        var units: [Analyte.ID: String] = [:]
 
         var hasFailed: Bool { if case .failed = state { true } else { false } }
+    }
+
+    /// SHA-256 of what a reading is made of.
+    struct Digests {
+        var file: String
+        var gates: String
+        var map: String
     }
 
     init(importer: FileImporter, gates: String, map: String, threads: Int) throws {
@@ -68,6 +79,7 @@ struct GatedImport {
                 return match.map { Job(path: file.path, match: $0) }.mapError { Failure([$0.diagnostic]) }
             }
         }
+        var panel = RunPanel()
         let known = try knownImports()
         let bar = ProgressBar("gating", total: work.count, terminal: importer.terminal)
         defer { bar.finish() }
@@ -78,7 +90,7 @@ struct GatedImport {
             // One file has both cores for itself; several share them. The result is the same.
             let gated = gate(piece, known: known)
             for (index, result) in gated.enumerated() {
-                try report(try store(result, path: paths[done + index]))
+                try report(try store(result, path: paths[done + index], &panel))
                 bar.update(done + index + 1)
             }
             done += piece.count
@@ -106,8 +118,14 @@ struct GatedImport {
     }
 
     private enum Gated: Sendable {
-        case known(Int64)
-        case readings(ImportHeader, GatedReadings, [Diagnostic])
+        case known(Int64, [GatedFile.Channel])
+        case readings(ImportHeader, GatedReadings, [Diagnostic], Panel)
+    }
+
+    /// The channels of a file, and which of them gates or map name.
+    private struct Panel: Sendable {
+        var channels: [GatedFile.Channel]
+        var used: Set<String>
     }
 
     /// Keywords only: no file stays open, and no event is read.
@@ -147,22 +165,28 @@ struct GatedImport {
                 file: ledgerName(name, sha256, job.match.draw.patient), sha256: sha256,
                 importer: PopulationMap.importer, importerVersion: PopulationMap.importerVersion,
                 mappingDigest: digest(job.match))
-            if let id = known[sha256 + header.mappingDigest] { return .success(.known(id)) }
             let set = try FCSFile(path: job.path).dataSet(map.dataSet)
+            let channels = set.channels.map { GatedFile.Channel(name: $0.name, stain: $0.stain) }
+            if let id = known[sha256 + header.mappingDigest] { return .success(.known(id, channels)) }
+            try refuseCut(set, name)
+            let panelRemarks = try PanelCheck.check(map.panel, channels, fileName: name)
             let scheme = try gates.document.get().scheme(fil: set.keywords.text("$FIL"), dataFile: name)
             let gating = try set.compile(scheme)
+            try refuseUncompensated(set, gating, name)
             let run = try GatingRun(set, gating, medians: map.needsMedians, threads: threads)
-            let mapDigest = Digest.sha256(Data(map.canonicalText.utf8))
+            let differences = try self.differences(run, gating, name)
             let readings = try GatedReadings(
                 map, GatedFile(set, gating, run), fileName: name, match: job.match,
                 method: "gates \(gates.name) sha256:\(gates.sha256), map \(map.file) sha256:\(mapDigest)")
             let place = SourceLocation(file: name)
             let remarks =
                 set.warnings.map { Diagnostic(.warning, code: $0.code, $0.message, at: place) }
-                + (gating.warnings + run.warnings).map {
-                    Diagnostic(.warning, code: ImportCode.gatingRemark.rawValue, $0, at: place)
-                }
-            return .success(.readings(header, readings, remarks + readings.diagnostics))
+                + panelRemarks
+                + (gating.warnings + run.warnings + differences).map { remark($0, at: place) }
+            let named = scheme.channelNames.union(map.medianChannels)
+            return .success(
+                .readings(
+                    header, readings, remarks + readings.diagnostics, Panel(channels: channels, used: named)))
         } catch let error as any ImmunochronError {
             var diagnostic = located(error.diagnostic)
             if diagnostic.location == nil { diagnostic.location = SourceLocation(file: name) }
@@ -176,6 +200,8 @@ struct GatedImport {
                 ]))
         }
     }
+
+    private var mapDigest: String { Digest.sha256(Data(map.canonicalText.utf8)) }
 
     /// Gates, map and draw: with another of them the same file is another import.
     private func digest(_ match: SampleMatch) -> String {
@@ -195,29 +221,62 @@ struct GatedImport {
         return "file-\(sha256.prefix(12)).fcs"
     }
 
-    private func store(_ result: Result<Gated, Failure>, path: String) throws -> Outcome {
+    private func store(
+        _ result: Result<Gated, Failure>, path: String, _ panel: inout RunPanel
+    ) throws -> Outcome {
         let name = URL(filePath: path).lastPathComponent
         switch result {
         case .failure(let failure): return Outcome(file: name, state: .failed(failure.diagnostics))
-        case .success(.known(let id)): return Outcome(file: name, state: .stored(.alreadyImported(id)))
-        case .success(.readings(let header, let readings, let diagnostics)):
+        case .success(.known(let id, let channels)):
+            panel.accept(channels, fileName: name)
+            return Outcome(file: name, state: .stored(.alreadyImported(id)))
+        case .success(.readings(let header, let readings, var diagnostics, let used)):
+            let digests = Digests(file: header.sha256, gates: gates.sha256, map: mapDigest)
+            if map.panel.isEmpty {
+                do throws(ImportError) {
+                    try panel.check(used.channels, used: used.used, fileName: name)
+                } catch {
+                    return Outcome(
+                        file: name, state: .failed([error.diagnostic]), diagnostics: diagnostics,
+                        digests: digests)
+                }
+            }
+            let isEmpty = readings.batch.readings.isEmpty
+            if isEmpty {
+                diagnostics.append(
+                    Diagnostic(
+                        .warning, code: ImportCode.nothingToImport.rawValue,
+                        "no reading could be made: neither patient nor draw enters the store",
+                        remedy: "Look at the gates and the acquisition of this file.",
+                        at: SourceLocation(file: name)))
+            }
             do {
                 let state = try importer.store.performImport(
                     header, replace: importer.replace, now: Date(), dryRun: importer.dryRun
                 ) { session in
-                    try session.add(readings.batch)
+                    if !isEmpty { try session.add(readings.batch) }
                     try session.record(diagnostics.map { renamed($0, name, as: header.file) })
                     session.reject(readings.omitted)
                 }
+                panel.accept(used.channels, fileName: name)
                 return Outcome(
                     file: name, state: .stored(state), diagnostics: diagnostics,
-                    readings: readings.batch.readings)
+                    readings: readings.batch.readings, digests: digests,
+                    units: Dictionary(
+                        map.rules.map { ($0.analyte.id, $0.analyte.unit) }, uniquingKeysWith: { a, _ in a }))
             } catch {
                 // A contradiction is this file's affair; a locked or full disk is everybody's.
                 guard error.failure == .badData else { throw error }
+                var reason = error.diagnostic
+                if !error.conflicts.isEmpty {
+                    reason.remedy =
+                        importer.replace
+                        ? "Two rules of the map or two files give one value: keep one of them."
+                        : "Leave one of the files out, or use --replace to let this one supersede what is in the store (history is kept)."
+                }
                 return Outcome(
-                    file: name, state: .failed([error.diagnostic] + error.conflicts.map(\.diagnostic)),
-                    diagnostics: diagnostics)
+                    file: name, state: .failed([reason] + error.conflicts.map(\.diagnostic)),
+                    diagnostics: diagnostics, digests: digests)
             }
         }
     }

@@ -1,5 +1,6 @@
 import Cohort
 import Diagnostics
+import Foundation
 
 /// Turns the populations of a gated file into readings.
 ///
@@ -41,23 +42,24 @@ package struct GatedReadings: Sendable {
         switch rule.quantity {
         case .percent(let of):
             let whole = try denominator(of, of: population, rule)
-            remarkUnsuited(rule, whole)
+            try checkSuits(rule, whole)
             guard isUsable(whole.count, whole.path, rule) else { return }
             let share = 100 * Double(population.count) / Double(whole.count)
             add(
                 rule, .exact(share), population, number,
-                raw: "\(population.count) of \(whole.count) events", unit: "% of \(whole.path)")
+                raw: "\(population.count) of \(whole.count) events", unit: "% of \(whole.path)",
+                note: note(population.count, of: whole.count))
         case .dualPlatform(let of, let source, let power, let unit):
             let whole = try lymphocytes(of, of: population, rule)
             guard isUsable(whole.count, whole.path, rule) else { return }
-            guard let count = analyserCount(source, power, rule) else {
+            guard let count = try analyserCount(source, power, rule) else {
                 omitted += 1
                 return
             }
             let text = "\(population.count) of \(whole.count) events (\(whole.path)) x \(count.text)"
             add(
                 rule, count.value.times(population.count, over: whole.count), population, number, raw: text,
-                unit: unit)
+                unit: unit, note: note(population.count, of: whole.count))
         case .median(let name):
             let channel = try channel(name, rule)
             guard isUsable(population.count, population.path, rule) else { return }
@@ -73,15 +75,24 @@ package struct GatedReadings: Sendable {
 
     private mutating func add(
         _ rule: PopulationMap.Rule, _ value: ReadingValue, _ population: GatedFile.Population, _ number: Int,
-        raw: String, unit: String
+        raw: String, unit: String, note: String? = nil
     ) {
         batch.readings.append(
             Reading(
                 draw: match.draw, analyte: rule.analyte.id, value: value, kit: match.assay.kit,
                 lot: match.assay.lot, method: method, replicate: match.assay.replicate,
-                note: match.assay.note,
+                note: [match.assay.note, note].compactMap(\.self).joined(separator: "; ").nonEmpty,
                 provenance: Provenance(
                     sheet: population.path, row: file.dataSet, column: number, rawText: raw, rawUnit: unit)))
+    }
+
+    /// What few events inside allow to be said: of none, the limit below which the share lies with 95 % confidence
+    /// (Clopper & Pearson 1934, one-sided), since no events of N is not a share of 0.
+    private func note(_ part: Int, of whole: Int) -> String? {
+        guard part < map.minimumPositive || part == 0 else { return nil }
+        guard part == 0 else { return "fewer than \(map.minimumPositive) events inside" }
+        let limit = 100 * -expm1(log(0.05) / Double(whole))
+        return "0 of \(whole) events; upper 95 % limit \(String(format: "%.3g", limit)) %"
     }
 
     // MARK: Denominators
@@ -122,23 +133,37 @@ package struct GatedReadings: Sendable {
             || AnalyteCatalogue.standard.analyte(named: name)?.id == "ALC"
     }
 
-    /// A percent analyte has a denominator of its own: a share of something else is another quantity.
-    private mutating func remarkUnsuited(_ rule: PopulationMap.Rule, _ whole: Whole) {
+    /// Words of populations that are not lymphocytes, whatever else a laboratory may call these.
+    private static let otherWholes = [
+        "all events", "singlet", "single", "nucleated", "leukocyte", "leucocyte", "wbc", "cd45+", "viable", "live",
+        "mnc", "cells", "blast",
+    ]
+
+    /// A percent analyte has a denominator of its own: a share of something else is another quantity. For
+    /// lymphocytes a population that is known to be another is refused; one whose name says nothing is remarked upon.
+    private mutating func checkSuits(
+        _ rule: PopulationMap.Rule, _ whole: Whole
+    ) throws(ImportError) {
         guard case .fraction(let parent) = rule.analyte.kind else { return }
+        let named = AnalyteCatalogue.standard.analyte(named: whole.name)?.id
         let fits: Bool
         if parent == "lymphocytes" {
             fits = GatedReadings.saysLymphocytes(whole.name)
         } else if AnalyteCatalogue.standard[parent] != nil {
-            fits = AnalyteCatalogue.standard.analyte(named: whole.name)?.id == parent
+            fits = named == parent
         } else {
             return
         }
         guard !fits else { return }
+        let message = "\(rule.analyte.id) is a percentage of \(parent), but the map takes it of '\(whole.path)'"
+        let remedy = "Correct 'of', or add an analyte of your own under 'study_analytes'."
+        let name = whole.name.lowercased()
+        if parent == "lymphocytes", named != nil || GatedReadings.otherWholes.contains(where: name.contains) {
+            throw ImportError(.unsuitedDenominator, message, remedy: remedy, at: rule.location)
+        }
         diagnostics.append(
             Diagnostic(
-                .warning, code: ImportCode.unsuitedDenominator.rawValue,
-                "\(rule.analyte.id) is a percentage of \(parent), but the map takes it of '\(whole.path)'",
-                remedy: "Correct 'of', or add an analyte of your own under 'study_analytes'.",
+                .warning, code: ImportCode.unsuitedDenominator.rawValue, message, remedy: remedy,
                 at: rule.location))
     }
 
@@ -206,24 +231,48 @@ package struct GatedReadings: Sendable {
 
     // MARK: Analyser counts
 
+    /// Leukaemic counts reach some hundred 10^9/L; ten times that is cells/µl under the unit of 10^9/L.
+    ///
+    /// - Parameter value: cells per µl.
+    private mutating func checkSize(
+        _ value: Double, _ text: String, _ rule: PopulationMap.Rule
+    ) throws(ImportError) {
+        guard value > 200_000 else { return }
+        let message =
+            "\(rule.analyte.id): the analyser's count of \(text) is \(Int(min(value, 1e15))) cells/µl"
+        if value > 1_000_000 {
+            throw ImportError(
+                .analyserCount, message + ", more than blood can hold",
+                remedy: "Is it in cells/µl? Then write 'unit: cells/uL' in the map; 1.35 x 10^9/L is 1350 cells/µl.",
+                at: SourceLocation(file: fileName))
+        }
+        diagnostics.append(
+            Diagnostic(
+                .warning, code: ImportCode.analyserCount.rawValue, message + ", which is unusual",
+                remedy: "Compare the unit in the map with the sheet's.", at: SourceLocation(file: fileName)))
+    }
+
     private mutating func analyserCount(
         _ source: String, _ power: Int, _ rule: PopulationMap.Rule
-    ) -> (value: ReadingValue, text: String)? {
-        func read(_ number: DecimalNumber) -> (Double, String)? {
+    ) throws(ImportError) -> (value: ReadingValue, text: String)? {
+        var stated = ""
+        if case .dualPlatform(_, _, _, let unit) = rule.quantity { stated = unit }
+        func read(_ number: DecimalNumber) throws(ImportError) -> (Double, String)? {
             guard !number.isNegative, let value = number.double(timesTenTo: power),
                 let plain = number.double()
             else { return nil }
+            try checkSize(value, "\(plain) \(stated)", rule)
             return (value, "\(plain)")
         }
         var problem = "'\(source)' is empty"
         switch match.counts[source] {
         case .number(let number):
-            if let (value, text) = read(number) { return (.exact(value), text) }
+            if let (value, text) = try read(number) { return (.exact(value), text) }
             problem = "'\(source)' is negative or too large"
         case .below(let number):
-            if let (value, text) = read(number) { return (.below(value), "<" + text) }
+            if let (value, text) = try read(number) { return (.below(value), "<" + text) }
         case .above(let number):
-            if let (value, text) = read(number) { return (.above(value), ">" + text) }
+            if let (value, text) = try read(number) { return (.above(value), ">" + text) }
         case nil, .empty, .missing: break
         default: problem = "'\(source)' is no number"
         }
@@ -249,4 +298,8 @@ extension ReadingValue {
         case .missing: self
         }
     }
+}
+
+extension String {
+    fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

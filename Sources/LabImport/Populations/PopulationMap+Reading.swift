@@ -3,7 +3,10 @@ import Diagnostics
 import JSONText
 
 extension PopulationMap {
-    private static let known = ["readings", "sample", "minimum_events", "dataset", "study_analytes"]
+    private static let known = [
+        "readings", "sample", "minimum_events", "minimum_positive", "dataset", "study_analytes", "panel",
+        "allow_uncompensated", "allow_cut_files", "allow_count_differences",
+    ]
     private static let sampleFields: [RowField] = [
         .patient, .course, .day, .time, .specimen, .reason, .nominalDay, .kit, .lot, .method, .note,
         .replicate,
@@ -38,6 +41,21 @@ extension PopulationMap {
             guard number >= 1 else { throw table.failure("minimum_events", "at least 1") }
             minimumEvents = number
         }
+        if let number = try table.integer("minimum_positive") {
+            guard number >= 0 else { throw table.failure("minimum_positive", "at least 0") }
+            minimumPositive = number
+        }
+        if let panel = try table.table("panel") {
+            for channel in panel.names {
+                guard let stain = try panel.string(channel) else {
+                    throw panel.failure(channel, "the stain this channel bears, such as CD19")
+                }
+                self.panel.append(PanelEntry(channel: channel, stain: stain))
+            }
+        }
+        allowsUncompensated = try table.flag("allow_uncompensated") ?? false
+        allowsCutFiles = try table.flag("allow_cut_files") ?? false
+        allowsCountDifferences = try table.flag("allow_count_differences") ?? false
         if let number = try table.integer("dataset") {
             guard number >= 1 else { throw table.failure("dataset", "at least 1") }
             dataSet = number

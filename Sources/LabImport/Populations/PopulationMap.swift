@@ -14,7 +14,9 @@ import JSONText
 ///   - {population: /Singlets/Lymphocytes/CD3+, analyte: CD3%, of: /Singlets/Lymphocytes}
 ///   - {population: /Singlets/Lymphocytes/CD3+, analyte: CD3, count: dual-platform, of: /Singlets/Lymphocytes, lymphocytes: ALC, unit: 10^9/L}
 ///   - {population: /Singlets/Blasts, analyte: blast-CD19-MFI, median: PE-Cy7-A}
-/// minimum_events: 100
+/// panel: {FITC-A: CD3, PE-Cy7-A: CD19}    # the stain each channel must bear
+/// minimum_events: 100                     # of the denominator
+/// minimum_positive: 20                    # inside
 /// ```
 package struct PopulationMap: Sendable {
     /// What a share is a share of.
@@ -56,6 +58,12 @@ package struct PopulationMap: Sendable {
         package var location: SourceLocation?
     }
 
+    /// The stain a channel must bear.
+    package struct PanelEntry: Sendable {
+        package var channel: String
+        package var stain: String
+    }
+
     package static let importer = "gated-populations"
     package static let importerVersion = "1"
 
@@ -73,6 +81,16 @@ package struct PopulationMap: Sendable {
     package var specimen = Specimen.blood
     /// Shares and medians of fewer events are remarked upon.
     package var minimumEvents = 100
+    /// Percentages and counts of fewer events inside get a note.
+    package var minimumPositive = 20
+    /// Empty: the files of a run are compared with one another.
+    package var panel: [PanelEntry] = []
+    /// Whether files without the matrix the gates ask for are taken.
+    package var allowsUncompensated = false
+    /// Whether files that end before their last event are taken.
+    package var allowsCutFiles = false
+    /// Whether counts far from those a workspace stores are taken.
+    package var allowsCountDifferences = false
     /// Data set of each file, from 1.
     package var dataSet = 1
     /// Sorted keys, no comments: what the digest of the map is taken of.
@@ -83,6 +101,11 @@ package struct PopulationMap: Sendable {
     /// Whether medians have to be computed.
     package var needsMedians: Bool {
         rules.contains { if case .median = $0.quantity { true } else { false } }
+    }
+
+    /// Channels or stains that medians are taken of.
+    package var medianChannels: [String] {
+        rules.compactMap { if case .median(let channel) = $0.quantity { channel } else { nil } }
     }
 
     /// Names of the columns or keywords that hold the analyser's counts, each once, with the first rule that asks.

@@ -64,6 +64,7 @@ package enum MarrowGates {
           - {population: Blasts CD19-, analyte: "tube-blasts-CD19neg%", of: Blasts}
           - {population: Normal precursors, analyte: "tube-precursors%", of: Singlets}
         minimum_events: 20
+        panel: {FITC-A: CD38, PE-A: CD22, PE-Cy7-A: CD19, APC-H7-A: CD45, BV605-A: CD3, BV711-A: CD58}
 
         """
 }
