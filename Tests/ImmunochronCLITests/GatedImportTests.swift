@@ -40,14 +40,16 @@ private struct FlowFolder {
 
     /// Events: T cells, B cells, other lymphocytes and debris, one after the other.
     func write(
-        _ name: String, t: Int, b: Int, others: Int, debris: Int = 50, keywords: [(String, String)] = []
+        _ name: String, t: Int, b: Int, others: Int, debris: Int = 50, keywords: [(String, String)] = [],
+        stains: (String, String) = ("CD3", "CD19")
     ) throws {
         let folder = url.appending(path: name).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let writer = try FCSWriter(
             path: url.appending(path: name).path,
             channels: [
-                .init(name: "FSC-A"), .init(name: "FITC-A", stain: "CD3"), .init(name: "PE-A", stain: "CD19"),
+                .init(name: "FSC-A"), .init(name: "FITC-A", stain: stains.0),
+                .init(name: "PE-A", stain: stains.1),
             ],
             keywords: FCSKeywords(keywords.map { (key: $0.0, value: $0.1) }))
         let events =
@@ -198,6 +200,47 @@ struct GatedImportTests {
         #expect(run.errors.contains("warning[IC0383]: CD3%: '/Lymphocytes' has no events"))
         #expect(run.errors.contains("warning[IC0384]: CD3%: '/Lymphocytes' has 20 events, fewer than 100"))
         #expect(try folder.query("SELECT * FROM v_readings WHERE day = 0").contains("CD3") == false)
+        #expect(try folder.query("SELECT code FROM v_diagnostics").contains("IC0383"))
+    }
+
+    @Test("a file of another panel is refused, by the first of the run or by the map's panel")
+    func panels() throws {
+        let folder = try FlowFolder()
+        try folder.write("flow/a.fcs", t: 600, b: 100, others: 300)
+        try folder.write("flow/b.fcs", t: 600, b: 100, others: 300, stains: ("CD19", "CD3"))
+        let run = try folder.run("import")
+        #expect(run.code == 65 && run.output.contains("a.fcs: imported"))
+        #expect(run.output.contains("b.fcs: not imported (IC0376)"))
+        #expect(try folder.run("check", ["flow/b.fcs"]).code == 0)
+        try folder.scratch.write(FlowFolder.map + "panel: {FITC-A: CD3, PE-A: CD19}\n", "map.yaml")
+        let alone = try folder.run("check", ["flow/b.fcs"])
+        #expect(alone.code == 1 && alone.errors.contains("expects CD3 in FITC-A, but the file says 'CD19'"))
+    }
+
+    @Test(
+        "gates that ask for the file's matrix, and no matrix: refused unless the map allows it; stains in gates"
+    )
+    func uncompensated() throws {
+        let folder = try FlowFolder()
+        try folder.write("flow/a.fcs", t: 600, b: 100, others: 300)
+        try folder.scratch.write(
+            FlowFolder.gates.replacing("compensation: none\n", with: "")
+                .replacing("[FITC-A]", with: "[CD3]").replacing("[PE-A]", with: "[cd19]"), "gates.yaml")
+        let run = try folder.run("import")
+        #expect(run.code == 65 && run.output.contains("IC0377") && run.errors.contains("allow_uncompensated"))
+        try folder.scratch.write(FlowFolder.map + "allow_uncompensated: true\n", "map.yaml")
+        let allowed = try folder.run("import")
+        #expect(allowed.code == 0 && allowed.errors.contains("IC0687"), "\(allowed.errors)")
+        #expect(try folder.query("SELECT value FROM v_readings WHERE analyte = 'CD3%'").contains("60"))
+    }
+
+    @Test("a file without any reading leaves no patient")
+    func noReadings() throws {
+        let folder = try FlowFolder()
+        try folder.write("flow/a.fcs", t: 0, b: 0, others: 0, debris: 500)
+        let run = try folder.run("import")
+        #expect(run.code == 0 && run.errors.contains("IC0334"), "\(run.errors)")
+        #expect(!run.output.contains("new patients"))
         #expect(try folder.query("SELECT code FROM v_diagnostics").contains("IC0383"))
     }
 

@@ -65,11 +65,82 @@ struct PopulationMapTests {
 
     @Test("few events and a denominator of another kind are remarked upon")
     func remarks() throws {
-        let found = try readings("  - {population: CD4+, analyte: CD4%, of: parent}")
+        let found = try readings("  - {population: l, analyte: ALC%, of: total}")
         #expect(found.diagnostics.map(\.code) == ["IC0387"])
+        for of in ["parent", "total", "Singlets"] {
+            let error = #expect(throws: ImportError.self) {
+                try readings("  - {population: CD4+, analyte: CD4%, of: \(of)}")
+            }
+            #expect(error?.code == "IC0387")
+        }
         let few = try readings("  - {population: CD4+, analyte: blast-CD19-MFI, median: CD4}")
         #expect(few.diagnostics.map(\.code) == ["IC0384"])
         #expect(few.batch.readings.first?.value == .exact(812.5))
+    }
+
+    @Test("none or few events inside: a note with the one-sided limit, or the number that was asked for")
+    func notes() throws {
+        var file = gated()
+        file.populations[3].count = 0
+        let match = SampleMatch(draw: Draw(patient: "A", course: 1, day: 3))
+        let map = try map("  - {population: CD4+, analyte: CD4%, of: Lymphocytes}")
+        let none = try GatedReadings(map, file, fileName: "a.fcs", match: match, method: "g")
+        // 100 (1 - 0.05^(1/9909))
+        #expect(none.batch.readings.first?.value == .exact(0))
+        #expect(none.batch.readings.first?.note == "0 of 9909 events; upper 95 % limit 0.0302 %")
+        file.populations[3].count = 19
+        let few = try GatedReadings(map, file, fileName: "a.fcs", match: match, method: "g")
+        #expect(few.batch.readings.first?.note == "fewer than 20 events inside")
+        file.populations[3].count = 20
+        let enough = try GatedReadings(map, file, fileName: "a.fcs", match: match, method: "g")
+        #expect(enough.batch.readings.first?.note == nil)
+    }
+
+    @Test("an analyser's count that no blood holds is refused, an unusual one remarked upon")
+    func analyserUnits() throws {
+        let line =
+            "  - {population: CD3+, analyte: CD3, count: dual-platform, lymphocytes: ALC, unit: 10^9/L}"
+        func count(_ number: Int) throws -> GatedReadings {
+            try readings(line, counts: ["ALC": .number(DecimalNumber(mantissa: UInt64(number), exponent: 0))])
+        }
+        let error = #expect(throws: ImportError.self) { try count(1350) }
+        #expect(error?.code == "IC0386" && error?.remedy?.contains("cells/uL") == true)
+        #expect(try count(350).diagnostics.map(\.code) == ["IC0386"])
+        #expect(try count(90).diagnostics.isEmpty)
+    }
+
+    @Test("a panel: whole words in any case, empty stains remarked upon, others and missing channels refused")
+    func panel() throws {
+        let map = try map(
+            "  - {population: CD3+, analyte: CD3%, of: Lymphocytes}",
+            sample: "panel: {FITC-A: CD3, PE-A: CD4}\n")
+        func check(_ stains: [String?]) throws(ImportError) -> [String] {
+            try PanelCheck.check(
+                map.panel, zip(["FITC-A", "PE-A"], stains).map { GatedFile.Channel(name: $0, stain: $1) },
+                fileName: "a.fcs"
+            ).map(\.code)
+        }
+        #expect(try check(["cd3 FITC", "PE_CD4"]) == [])
+        #expect(try check(["CD3", nil]) == ["IC0376"])
+        for stains in [["CD4", "CD3"], ["CD38", "CD4"], ["CD3", "CD45 RA"], ["CD3"]] {
+            let error = #expect(throws: ImportError.self) { try check(stains) }
+            #expect(error?.code == "IC0376")
+        }
+    }
+
+    @Test("without a panel the files of a run agree with the first in the channels in use")
+    func runPanel() throws {
+        func channels(_ a: String?, _ b: String?) -> [GatedFile.Channel] {
+            [.init(name: "FITC-A", stain: a), .init(name: "PE-A", stain: b)]
+        }
+        var run = RunPanel()
+        run.accept(channels("CD3", "CD19"), fileName: "a.fcs")
+        try run.check(channels("cd3 FITC", "CD10"), used: ["FITC-A"], fileName: "b.fcs")
+        try run.check(channels("CD3", nil), used: ["FITC-A", "PE-A"], fileName: "b.fcs")
+        let error = #expect(throws: ImportError.self) {
+            try run.check(channels("CD3", "CD10"), used: ["PE-A"], fileName: "b.fcs")
+        }
+        #expect(error?.code == "IC0376" && error?.message.contains("a.fcs") == true)
     }
 
     @Test("dual-platform counts: unit, censoring, missing count, and a parent that is not the lymphocytes")

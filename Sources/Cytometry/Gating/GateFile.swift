@@ -264,7 +264,8 @@ private struct GateBody {
         for (min, max) in zip(low, high) {
             guard let min, let max, min >= max else { continue }
             throw CytometryError.gateShape(
-                (try? values["name"]?.text()) ?? "", "has a 'min' that is not below its 'max', so nothing is inside",
+                (try? values["name"]?.text()) ?? "",
+                "has a 'min' that is not below its 'max', so nothing is inside",
                 at: (values["min"] ?? item).place)
         }
         return .rectangle(dimensions, zip(low, high).map { GateRange(min: $0, max: $1) })

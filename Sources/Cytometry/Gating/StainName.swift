@@ -103,7 +103,9 @@ extension FCSChannel {
     /// Whether spill-over can concern a channel of this name: no scatter, pulse width, time or word of the instrument.
     static func isCompensable(_ name: String) -> Bool {
         let name = name.uppercased()
-        let others = ["TIME", "HDR-", "EVENT", "CLOCK", "SORT", "INDEX", "WIDTH", "TOF", "FSC", "SSC", "SCATTER"]
+        let others = [
+            "TIME", "HDR-", "EVENT", "CLOCK", "SORT", "INDEX", "WIDTH", "TOF", "FSC", "SSC", "SCATTER",
+        ]
         if others.contains(where: name.contains) || name.hasSuffix("-W") { return false }
         guard let kind = ["FS", "SS", "FALS"].first(where: name.hasPrefix) else { return true }
         return name.dropFirst(kind.count).first?.isLetter ?? false

@@ -155,7 +155,8 @@ extension GatedImport.Outcome {
                 readings.map { r in
                     [
                         "analyte": .string(r.analyte), "value": r.value.number, "kind": .string(r.value.kind),
-                        "unit": JSON(units[r.analyte]), "note": JSON(r.note), "population": JSON(r.provenance.sheet), "raw": .string(r.provenance.rawText),
+                        "unit": JSON(units[r.analyte]), "note": JSON(r.note),
+                        "population": JSON(r.provenance.sheet), "raw": .string(r.provenance.rawText),
                         "rawUnit": .string(r.provenance.rawUnit),
                     ]
                 })

@@ -135,7 +135,8 @@ package struct GatedReadings: Sendable {
 
     /// Words of populations that are not lymphocytes, whatever else a laboratory may call these.
     private static let otherWholes = [
-        "all events", "singlet", "single", "nucleated", "leukocyte", "leucocyte", "wbc", "cd45+", "viable", "live",
+        "all events", "singlet", "single", "nucleated", "leukocyte", "leucocyte", "wbc", "cd45+", "viable",
+        "live",
         "mnc", "cells", "blast",
     ]
 
@@ -155,7 +156,8 @@ package struct GatedReadings: Sendable {
             return
         }
         guard !fits else { return }
-        let message = "\(rule.analyte.id) is a percentage of \(parent), but the map takes it of '\(whole.path)'"
+        let message =
+            "\(rule.analyte.id) is a percentage of \(parent), but the map takes it of '\(whole.path)'"
         let remedy = "Correct 'of', or add an analyte of your own under 'study_analytes'."
         let name = whole.name.lowercased()
         if parent == "lymphocytes", named != nil || GatedReadings.otherWholes.contains(where: name.contains) {
@@ -243,7 +245,8 @@ package struct GatedReadings: Sendable {
         if value > 1_000_000 {
             throw ImportError(
                 .analyserCount, message + ", more than blood can hold",
-                remedy: "Is it in cells/µl? Then write 'unit: cells/uL' in the map; 1.35 x 10^9/L is 1350 cells/µl.",
+                remedy:
+                    "Is it in cells/µl? Then write 'unit: cells/uL' in the map; 1.35 x 10^9/L is 1350 cells/µl.",
                 at: SourceLocation(file: fileName))
         }
         diagnostics.append(

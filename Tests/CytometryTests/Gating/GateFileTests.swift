@@ -64,6 +64,8 @@ struct GateFileTests {
             ("gates: [", "IC0690", 2), ("gates:\n  - {name: a, type: ball, channels: [x]}\n", "IC0693", 2),
             ("gates:\n  - {name: a, type: rectangle, channels: [x], min: [inf]}\n", "IC0693", 2),
             ("gates:\n  - {name: a, type: rectangle, channels: [x], mim: [1]}\n", "IC0691", 2),
+            ("gates:\n  - {name: a, type: rectangle, channels: [x], min: [2], max: [1]}\n", "IC0683", 2),
+            ("gates:\n  - {name: a, type: rectangle, channels: [x], min: [1], max: [1]}\n", "IC0683", 2),
             ("x: &a [1]\ny: *a\n", "IC0690", 1), ("compensation: ../m.csv\ngates: []\n", "IC0693", 1),
             ("transforms:\n  t: {type: logicle, T: -1, W: 0.5, M: 4.5}\ngates: []\n", "IC0661", 2),
             ("gates: []\n gates: 3\n", "IC0690", 2), ("", "IC0690", 1),

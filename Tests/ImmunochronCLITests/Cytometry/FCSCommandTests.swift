@@ -274,12 +274,29 @@ struct FCSCommandTests {
         #expect(warnings.contains { ($0["message"] as? String ?? "").contains("$TOT") })
     }
 
+    @Test("blanks give a limit of blank; few events are below the limit of detection, not none")
+    func blanks() throws {
+        let scratch = try Scratch()
+        let count = ["fcs", "count", "--cells", "12", "--of", "1000000"]
+        let few = try Program.run(count, in: scratch.url)
+        #expect(few.code == 0 && few.output.contains("Below the limit of detection: 12 events"))
+        // Means 10, 14 and 12 of 10^6: mean 12, SD 2; Poisson quantile 18.
+        let run = try Program.run(
+            count + ["--blank", "10/1000000", "--blank", "14/1000000", "--blank", "12/1000000"],
+            in: scratch.url)
+        #expect(run.code == 0 && run.output.contains("limit of blank 18 events (3 blanks)"), "\(run.output)")
+        #expect(run.output.contains("Not detected: 12 events are no more than the limit of blank"))
+    }
+
     @Test(
         "settings of another kind of count are refused, not left out",
         arguments: [
             ["--beads", "100", "--beads-per-tube", "50000", "--volume", "50", "--of", "900"],
             ["--of", "900", "--beads-per-tube", "50000", "--volume", "50"],
             ["--of", "900", "--analyser", "1.2", "--dilution", "2"],
+            ["--of", "900", "--denominator", "leukocytes"], ["--of", "900", "--analyser-cv", "3"],
+            ["--of", "900", "--analyser", "1.2", "--blank", "1/900"], ["--of", "900", "--analyser", "1350"],
+            ["--of", "900", "--blank", "1"],
         ])
     func mixedCounts(_ options: [String]) throws {
         let scratch = try Scratch()
