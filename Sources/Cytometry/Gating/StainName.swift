@@ -25,6 +25,22 @@ package enum StainName {
 }
 
 extension FCSDataSet {
+    /// Position of the channel called `name`, else of the one that bears it as its stain; nil when there is neither.
+    ///
+    /// - Throws: IC0680 when several channels bear the stain.
+    func channelIndex(namedOrStained name: String, wantedBy user: String) throws(CytometryError) -> Int? {
+        if let index = channelIndex(named: name) { return index }
+        let found = channels.indices.filter {
+            channels[$0].stain.map { StainName.holds($0, marker: name) } ?? false
+        }
+        guard found.count <= 1 else {
+            throw CytometryError(
+                "IC0680", "'\(name)', which \(user) needs, is the stain of \(found.count) channels.",
+                remedy: "Name the channel: \(found.map { channels[$0].name }.joined(separator: " or ")).")
+        }
+        return found.first
+    }
+
     /// The scheme with stains replaced by the channels that bear them, where the gates may name stains and the file
     /// has no channel of that name.
     ///
@@ -36,14 +52,8 @@ extension FCSDataSet {
         for gate in scheme.gates {
             for name in gate.shape.dimensions.flatMap(\.channelNames)
             where channelOf[name] == nil && channelIndex(named: name) == nil && !compensated.contains(name) {
-                let found = channels.filter { $0.stain.map { StainName.holds($0, marker: name) } ?? false }
-                guard found.count <= 1 else {
-                    throw CytometryError(
-                        "IC0680",
-                        "The gate '\(gate.id)' names the stain '\(name)', which \(found.count) channels bear.",
-                        remedy: "Name the channel: \(found.map(\.name).joined(separator: " or ")).")
-                }
-                channelOf[name] = found.first?.name
+                channelOf[name] = try channelIndex(namedOrStained: name, wantedBy: "the gate '\(gate.id)'")
+                    .map { channels[$0].name }
             }
         }
         guard !channelOf.isEmpty else { return scheme }
@@ -93,6 +103,11 @@ extension Gate.Shape {
 }
 
 extension GatingScheme {
+    /// Whether a dimension takes the matrix of the FCS file.
+    package var asksForFileMatrix: Bool {
+        gates.contains { $0.shape.dimensions.contains { $0.compensation == .file } }
+    }
+
     /// The channels the gates name, each once; a stain where one stands for a channel.
     package var channelNames: Set<String> {
         Set(gates.flatMap { $0.shape.dimensions.flatMap(\.channelNames) })
@@ -101,7 +116,7 @@ extension GatingScheme {
 
 extension FCSChannel {
     /// Whether spill-over can concern a channel of this name: no scatter, pulse width, time or word of the instrument.
-    static func isCompensable(_ name: String) -> Bool {
+    package static func isCompensable(_ name: String) -> Bool {
         let name = name.uppercased()
         let others = [
             "TIME", "HDR-", "EVENT", "CLOCK", "SORT", "INDEX", "WIDTH", "TOF", "FSC", "SSC", "SCATTER",

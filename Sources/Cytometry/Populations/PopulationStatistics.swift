@@ -75,7 +75,7 @@ extension FCSDataSet {
         var wanted: [Int] = []
         if let names {
             for name in names {
-                guard let index = channelIndex(named: name) else {
+                guard let index = try channelIndex(namedOrStained: name, wantedBy: "the statistics") else {
                     throw .channelMissing(
                         name, wantedBy: "the statistics", among: channels.map(\.name))
                 }

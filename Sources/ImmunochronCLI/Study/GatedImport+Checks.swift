@@ -19,12 +19,19 @@ extension GatedImport {
 
     /// Gates or medians that ask for the file's matrix when it has none.
     func refuseUncompensated(
-        _ set: FCSDataSet, _ gating: CompiledGating, _ name: String
+        _ set: FCSDataSet, _ gating: CompiledGating, _ scheme: GatingScheme, _ name: String
     ) throws(ImportError) {
-        guard !map.allowsUncompensated, let first = gating.uncompensated.first else { return }
+        guard !map.allowsUncompensated else { return }
+        var missing = gating.uncompensated
+        if set.spillover == nil, scheme.asksForFileMatrix,
+            set.channels.count(where: { FCSChannel.isCompensable($0.name) }) > 1
+        {
+            missing += map.medianChannels.filter { !missing.contains($0) && FCSChannel.isCompensable($0) }
+        }
+        guard let first = missing.first else { return }
         throw ImportError(
             .notCompensated,
-            "the gates take the file's spillover matrix, but it has none that is usable: \(first) \(gating.uncompensated.count > 1 ? "and \(gating.uncompensated.count - 1) more channels " : "")would be gated uncompensated",
+            "the gates take the file's spillover matrix, but it has none that is usable: \(first) \(missing.count > 1 ? "and \(missing.count - 1) more channels " : "")would be taken uncompensated",
             remedy:
                 "Name a matrix in the gates ('compensation: MATRIX.csv'), or write 'allow_uncompensated: true' into the population map.",
             at: SourceLocation(file: name))

@@ -172,7 +172,7 @@ struct GatedImport {
             let panelRemarks = try PanelCheck.check(map.panel, channels, fileName: name)
             let scheme = try gates.document.get().scheme(fil: set.keywords.text("$FIL"), dataFile: name)
             let gating = try set.compile(scheme)
-            try refuseUncompensated(set, gating, name)
+            try refuseUncompensated(set, gating, scheme, name)
             let run = try GatingRun(set, gating, medians: map.needsMedians, threads: threads)
             let differences = try self.differences(run, gating, name)
             let readings = try GatedReadings(
