@@ -6,7 +6,16 @@ import Foundation
 package enum CommandLineProgram {
     package static let version = "0.1.0"
 
+    private static let started = ContinuousClock.now
+
+    /// For `--timings`.
+    static var secondsSinceStart: Double {
+        let spent = (ContinuousClock.now - started).components
+        return Double(spent.seconds) + Double(spent.attoseconds) / 1e18
+    }
+
     package static func runAndExit() -> Never {
+        _ = started
         signal(SIGPIPE, SIG_DFL)
         let arguments = Array(CommandLine.arguments.dropFirst())
         // The version is asked for by scripts: answered before anything else is set up.

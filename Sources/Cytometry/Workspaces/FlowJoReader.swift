@@ -48,11 +48,14 @@ struct FlowJoReader {
             reader.fail(error)
         }
         reader.read(tree)
+        // FlowJo writes 0 for a sample it has not loaded; the file says how many events there are.
+        let isCounted =
+            FlowJoSampleReader.count(tree) != 0 || (Int(keywords["$TOT"] ?? "") ?? 0) == 0
         let address = node.child("DataSet")?.attributes["uri"]
         return Workspace.Sample(
             id: tree.attributes["sampleID"] ?? node.child("DataSet")?.attributes["sampleID"] ?? "",
             name: tree.flowJoName ?? "", fileName: address.map(lastPathPart), keywords: keywords,
-            count: FlowJoSampleReader.count(tree), nodes: reader.builder.nodes,
+            count: isCounted ? FlowJoSampleReader.count(tree) : nil, nodes: reader.builder.nodes,
             warnings: reader.builder.warnings,
             gating: reader.failure.map { .refused($0) } ?? reader.builder.gating(file: root.file))
     }

@@ -32,6 +32,26 @@ struct AxisSurvey {
         for dimension in samples.keys { samples[dimension]?.sort() }
     }
 
+    /// Several files on one axis, that of `dimension` in the first; each file is read by a channel of its own.
+    init(
+        _ dimension: GateDimension, in tubes: [(dataSet: FCSDataSet, linear: DimensionReader)],
+        axis: DimensionReader
+    )
+        throws(CytometryError)
+    {
+        let kernel = axis.transform.map(TransformKernel.init)
+        for (dataSet, reader) in tubes {
+            try Self.sample(dataSet) { block in
+                samples[dimension, default: []] += (0..<block.count).map { row in
+                    let value = reader.linear(row, block)
+                    return kernel.map { $0(value) } ?? value
+                }.filter(\.isFinite)
+            }
+        }
+        readers[dimension] = axis
+        samples[dimension]?.sort()
+    }
+
     private static func sample(
         _ dataSet: FCSDataSet, _ body: (EventBlock) -> Void
     ) throws(CytometryError) {

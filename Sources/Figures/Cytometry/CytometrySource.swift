@@ -73,9 +73,12 @@ package struct CytometrySource: Sendable {
         }
     }
 
+    /// As titles have it.
+    var shortName: String { CytometryWords.short(name) }
+
     /// The name without `.fcs`, for names of files.
     var slug: String {
-        Names.slug(name.lowercased().hasSuffix(".fcs") ? String(name.dropLast(4)) : name)
+        CytometryWords.slug(name.lowercased().hasSuffix(".fcs") ? String(name.dropLast(4)) : name)
     }
 
     /// Populations by identifier of their gate or quadrant.

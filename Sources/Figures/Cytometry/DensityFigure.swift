@@ -17,6 +17,8 @@ package struct DensityFigure {
     private let dimensions: [GateDimension]
     private let gates: [Gate]
     private let style: DensityStyle
+    /// Whether one gate was asked for, and not two channels.
+    private let byGate: Bool
 
     private static let side = 230.0
     private static let cells = 128
@@ -32,7 +34,9 @@ package struct DensityFigure {
         guard let match, let first = match.shape.dimensions.first else { return nil }
         let parent = match.parent.flatMap { source.indices[$0] }
         let rest = match.shape.dimensions.dropFirst().prefix(1)
-        self.init(source, population: parent, dimensions: [first] + rest, gates: [match], style: style)
+        self.init(
+            source, population: parent, dimensions: [first] + rest, gates: [match], style: style,
+            byGate: true)
     }
 
     /// Two dimensions of a population with every gate that is drawn on them.
@@ -46,19 +50,25 @@ package struct DensityFigure {
         let gates = source.scheme.gates.filter {
             $0.parent == parent && Array($0.shape.dimensions.prefix(2)) == [x, y]
         }
-        self.init(source, population: population, dimensions: [x, y], gates: gates, style: style)
+        self.init(
+            source, population: population, dimensions: [x, y], gates: gates, style: style,
+            byGate: false)
     }
 
     private init(
         _ source: CytometrySource, population: Int?, dimensions: [GateDimension], gates: [Gate],
-        style: DensityStyle
+        style: DensityStyle, byGate: Bool
     ) {
+        self.byGate = byGate
         self.source = source
         self.population = population
         self.dimensions = dimensions
         self.gates = gates
         self.style = style
     }
+
+    /// Whether it has two dimensions: a gate of one is a histogram, which has no contours.
+    package var isPlane: Bool { dimensions.count > 1 }
 
     /// Reads the file once and draws.
     ///
@@ -71,15 +81,14 @@ package struct DensityFigure {
         let plot = PanelPlot(
             id: "panel", panel: panel, style: style, width: Self.side, height: Self.side, source: source)
         let subtitle =
-            "\(source.path(population)): n = \(CytometryWords.count(panel.shown)) of "
+            "\(CytometryWords.short(source.path(population), 60)): n = \(CytometryWords.count(panel.shown)) of "
             + "\(CytometryWords.count(panel.counts.events)) events"
         let sheet = Sheet(
             title: title, subtitle: [subtitle, CytometryWords.use], description: description(panel),
             width: Self.side + 60)
         let (view, sets) = plot.draw(key(plot))
         return Figure(
-            id: [style.rawValue, source.slug, Names.slug(gates.first?.id ?? titles.joined(separator: "-"))]
-                .joined(separator: "-"),
+            id: id,
             title: title, caption: caption(panel, plot), description: sheet.description,
             specification: sheet.specification(view, sets, source.context), dataTable: table(panel))
     }
@@ -90,7 +99,18 @@ package struct DensityFigure {
         dimensions.compactMap { try? DimensionReader($0, in: source.dataSet, scheme: source.scheme).title }
     }
 
-    private var title: String { "\(titles.reversed().joined(separator: " by ")), \(source.name)" }
+    private var title: String { "\(titles.reversed().joined(separator: " by ")), \(source.shortName)" }
+
+    /// A population is part of it: the same channels of another are another figure.
+    private var id: String {
+        let kind = dimensions.count < 2 ? "histogram" : style.rawValue
+        let shown =
+            byGate
+            ? [CytometryWords.slug(gates.first?.id ?? "gate")]
+            : titles.map(CytometryWords.slug)
+                + (population.map { [CytometryWords.slug(source.gating.populations[$0].id)] } ?? [])
+        return ([kind, source.slug] + shown).joined(separator: "-")
+    }
 
     private func description(_ panel: Panel) -> String {
         let kind =
@@ -116,10 +136,7 @@ package struct DensityFigure {
         if panel.shown == 0 { caption.add("The population has no events") }
         caption.add(CytometryWords.missing(panel.grid))
         if dimensions.count < 2 {
-            caption.add(
-                "Histogram of \(HistogramSeries.bins) bins, smoothed by a Gaussian of "
-                    + "\(NumberText.short(HistogramSeries.sigma(panel.grid.inside))) bins, scaled to its mode"
-            )
+            caption.add(CytometryWords.histogram(panel.grid.inside))
         } else if style == .contour, plot.contours == nil {
             caption.add(
                 "Fewer than \(PanelPlot.fewestForContours) events: no contours; points: events, at most one per cell"
@@ -161,8 +178,9 @@ package struct DensityFigure {
             return notes
         }
         guard style == .density, let colors = plot.colors else { return notes }
-        notes.text("Events per cell", x: x, y: 5)
-        let top = 14.0, height = 96.0, cell = height / Double(DensityColors.steps)
+        notes.text("Events per bin", x: x, y: 5)
+        notes.text("(smoothed)", x: x, y: 14)
+        let top = 23.0, height = 96.0, cell = height / Double(DensityColors.steps)
         for step in 0..<DensityColors.steps {
             let y = top + height - Double(step + 1) * cell
             notes.box(x1: x, y1: y, x2: x + 8, y2: y + cell + 0.2, color: DensityColors.color(step))

@@ -67,8 +67,10 @@ struct DimensionReader: Sendable {
 
     /// `CD19 (PE-Cy7-A)`, or the channel alone.
     static func title(_ channel: FCSChannel) -> String {
-        guard let stain = channel.stain, stain != channel.name else { return channel.name }
-        return "\(stain) (\(channel.name))"
+        guard let stain = channel.stain, stain != channel.name else {
+            return CytometryWords.short(channel.name, 40)
+        }
+        return "\(CytometryWords.short(stain, 40)) (\(CytometryWords.short(channel.name, 40)))"
     }
 
     @inline(__always)

@@ -10,6 +10,18 @@ struct GateLabels {
         var right: Double { left + width }
         var bottom: Double { top + height }
 
+        func contains(_ point: GatePoint) -> Bool {
+            point.x > left && point.x < right && point.y > top && point.y < bottom
+        }
+
+        /// Whether a line runs through it, by points along the line.
+        func isCrossed(_ from: GatePoint, _ to: GatePoint) -> Bool {
+            (0...24).contains { step in
+                let t = Double(step) / 24
+                return contains(GatePoint(x: from.x + t * (to.x - from.x), y: from.y + t * (to.y - from.y)))
+            }
+        }
+
         func overlap(_ other: Box) -> Double {
             max(0, min(right, other.right) - max(left, other.left))
                 * max(0, min(bottom, other.bottom) - max(top, other.top))
@@ -23,6 +35,7 @@ struct GateLabels {
     /// What a box would hide, 0 for nothing.
     private let cover: (Box) -> Double
     private(set) var placed: [Box] = []
+    private var leaders: [(from: GatePoint, to: GatePoint)] = []
 
     init(
         width: Double, height: Double, obstacles: [GatePoint], cover: @escaping (Box) -> Double
@@ -32,6 +45,9 @@ struct GateLabels {
         self.obstacles = obstacles
         self.cover = cover
     }
+
+    /// Keeps the labels that follow off a leader line.
+    mutating func keepClear(_ from: GatePoint, _ to: GatePoint) { leaders.append((from, to)) }
 
     /// Where a label of this size for a gate within `region` stands.
     ///
@@ -75,6 +91,8 @@ struct GateLabels {
         let share = region.overlap(box) / (box.width * box.height)
         guard staysInside ? share < 0.6 : touches == 0 else { return nil }
         let to = GatePoint(x: region.left + region.width / 2, y: region.top + region.height / 2)
+        // A mark under the label would stand in its text.
+        guard !box.contains(to) else { return nil }
         return (
             GatePoint(x: min(max(to.x, box.left), box.right), y: min(max(to.y, box.top), box.bottom)), to
         )
@@ -90,6 +108,11 @@ struct GateLabels {
         // Beside the gate costs nothing.
         let distance = max(0, (dx * dx + dy * dy).squareRoot() - 4)
         let strays = staysInside ? 1 - region.overlap(box) / (box.width * box.height) : 0
-        return 6 * cover(box) + 0.3 * Double(min(hits, 40)) + overlap + 0.012 * distance + 50 * strays
+        var crossings = leaders.count { box.isCrossed($0.from, $0.to) }
+        if let leader = Self.leader(box, region: region, staysInside: staysInside) {
+            crossings += placed.count { $0.isCrossed(leader.from, leader.to) }
+        }
+        return 4 * Double(crossings) + 6 * cover(box) + 0.3 * Double(min(hits, 40)) + overlap + 0.012
+            * distance + 50 * strays
     }
 }

@@ -57,7 +57,7 @@ package struct GatingTreeFigure {
             View.columns(Array(views[$0..<min(views.count, $0 + Self.columns)]), spacing: 14)
         }
         let title =
-            "Gating strategy, \(source.name)" + (pages > 1 ? ", page \(page + 1) of \(pages)" : "")
+            "Gating strategy, \(source.shortName)" + (pages > 1 ? ", page \(page + 1) of \(pages)" : "")
         let sheet = Sheet(
             title: title,
             subtitle: ["\(CytometryWords.count(panels[0].counts.events)) events. \(CytometryWords.use)"],

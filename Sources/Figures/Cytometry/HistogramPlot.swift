@@ -12,12 +12,20 @@ struct HistogramPlot {
     /// Distance of baselines, and how far a mode rises above its own.
     private static let step = 34.0
     private static let rise = 1.25
+    /// Up to this many rows none reaches into the one above.
+    private static let apart = 8
     private static let single = 150.0
 
     private var isStacked: Bool { layout == .ridgelines }
-    private var top: Double { isStacked ? Double(series.count - 1) + Self.rise + 0.1 : 1.15 }
+    private var top: Double { isStacked ? Double(series.count - 1) + rise + 0.1 : 1.15 }
     private var height: Double { isStacked ? top * Self.step : Self.single }
-    private var rise: Double { isStacked ? Self.rise : 1 }
+    private var rise: Double {
+        guard isStacked else { return 1 }
+        return series.count <= Self.apart ? 0.92 : Self.rise
+    }
+
+    /// Height of ticks: on an axis of numbers they stand low, so that nobody reads them there.
+    private var tickHeight: Double { isStacked ? 0.25 : 0.06 }
 
     /// The first curve stands highest.
     private func base(_ index: Int) -> Double { isStacked ? Double(series.count - 1 - index) : 0 }
@@ -107,10 +115,19 @@ struct HistogramPlot {
         var notes = Annotations("notes")
         for (index, entry) in series.enumerated() {
             let curve = entry.curve
+            if entry.isRug {
+                for tick in entry.ticks {
+                    let x = axis.share(tick) * width
+                    notes.rule(
+                        x1: x, y1: yPixel(base(index)), x2: x, y2: yPixel(base(index) + rise * tickHeight),
+                        color: color(index), width: 0.9)
+                }
+            }
             if let median = entry.median, axis.domain.contains(axis.position(median)), entry.grid.inside > 0 {
                 let x = xPixel(median)
                 let bin = min(curve.count - 1, Int(axis.share(axis.position(median)) * Double(curve.count)))
-                let y = yPixel(base(index) + rise * curve[bin]), foot = yPixel(base(index))
+                let y = yPixel(base(index) + rise * (entry.isRug ? 2 * tickHeight : curve[bin])),
+                    foot = yPixel(base(index))
                 if isStacked {
                     notes.rule(x1: x, y1: foot, x2: x, y2: y, color: Palette.vermillion, width: 1.2)
                 } else {

@@ -13,6 +13,8 @@ struct HistogramSeries: Sendable {
     let median: Double?
 
     static let bins = 256
+    /// Fewer events are drawn one by one: smoothed, they would look like a population.
+    static let fewest = 20
 
     /// Smoothing in bins: wider for few events, as the fifth root of their number (Silverman 1986), so that single
     /// events do not look like peaks.
@@ -45,7 +47,7 @@ struct HistogramSeries: Sendable {
             }
         }
         label = item.label
-        day = item.day
+        day = item.tube.day
         file = source.name
         self.grid = grid
         n = population.map { counts.counts[$0] } ?? counts.events
@@ -59,8 +61,15 @@ struct HistogramSeries: Sendable {
         return values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
     }
 
-    /// Smoothed, 1 at the mode; zeros without events.
+    /// Whether ticks stand for the curve.
+    var isRug: Bool { grid.inside < Self.fewest }
+
+    /// Positions of the first event of each filled bin.
+    var ticks: [Double] { grid.counts.indices.compactMap { grid.firstEvent($0)?.x } }
+
+    /// Smoothed, 1 at the mode; zeros for few events.
     var curve: [Double] {
+        guard !isRug else { return [Double](repeating: 0, count: Self.bins) }
         let smooth = Smoothing.line(grid.counts.map(Double.init), sigma: Self.sigma(grid.inside))
         let top = smooth.max() ?? 0
         return top > 0 ? smooth.map { $0 / top } : smooth

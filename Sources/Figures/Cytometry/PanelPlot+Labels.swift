@@ -17,6 +17,7 @@ extension PanelPlot {
                 if let leader = GateLabels.leader(
                     box, region: pixels(region), staysInside: outline.regions.count > 1)
                 {
+                    labels.keepClear(leader.from, leader.to)
                     notes.rule(x1: leader.from.x, y1: leader.from.y, x2: leader.to.x, y2: leader.to.y)
                     notes.symbol(
                         "circle", x: leader.to.x, y: leader.to.y, stroke: Palette.paper, fill: Palette.ink,
@@ -32,6 +33,14 @@ extension PanelPlot {
                 }
             }
         }
+        guard grid.inside == 0 else { return }
+        // Near the middle, where gates and their labels leave room.
+        let text = "No events", w = TextMetrics.width(text) + 4, h = Paper.fontSize + 2
+        let middle = GateLabels.Box(left: width / 2, top: height / 2, width: 0, height: 0)
+        let box = labels.place(width: w, height: h, region: middle, staysInside: false)
+        notes.text(
+            text, x: box.left + w / 2, y: box.top + h / 2,
+            .init(align: .center, isItalic: true, color: Palette.muted))
     }
 
     private func labelLines(_ population: Int, isComplement: Bool) -> [String] {

@@ -34,9 +34,14 @@ struct PanelPlot {
         let isFlat = panel.plan.y == nil
         let hasContours = style == .contour && !isFlat && panel.grid.inside >= Self.fewestForContours
         self.style = style
-        density = panel.grid.smoothed(
-            sigma: isFlat
-                ? HistogramSeries.sigma(panel.grid.inside) : hasContours ? Self.contourSigma : Self.cellSigma)
+        let isRug = isFlat && panel.grid.inside < HistogramSeries.fewest
+        density =
+            isRug
+            ? [Double](repeating: 0, count: panel.grid.counts.count)
+            : panel.grid.smoothed(
+                sigma: isFlat
+                    ? HistogramSeries.sigma(panel.grid.inside)
+                    : hasContours ? Self.contourSigma : Self.cellSigma)
         contours = hasContours ? ContourLines(panel.grid, density: density) : nil
         colors = isFlat ? nil : DensityColors(panel.grid, density: density)
     }
@@ -62,16 +67,23 @@ struct PanelPlot {
             views.append(view)
         }
         var notes = Annotations("\(id)-notes")
+        addRug(&notes)
         addLabels(&notes)
-        if grid.inside == 0 {
-            notes.text(
-                "No events", x: width / 2, y: height / 2,
-                .init(align: .center, isItalic: true, color: Palette.muted))
-        }
         let all = [notes, extra].compactMap { $0 }
         var view = View.layers(views + all.flatMap(\.views), width: width, height: height)
         view.frame = Palette.individual
         return (view, sets + all.flatMap(\.dataSets))
+    }
+
+    /// A tick per filled bin of a histogram of few events: a smoothed curve of them would look like a population.
+    private func addRug(_ notes: inout Annotations) {
+        guard panel.plan.y == nil, grid.inside < HistogramSeries.fewest else { return }
+        for cell in grid.counts.indices {
+            guard let event = grid.firstEvent(cell) else { continue }
+            notes.rule(
+                x1: xPixel(event.x), y1: height, x2: xPixel(event.x), y2: height - 10, color: Palette.blue,
+                width: 0.9)
+        }
     }
 
     /// Every layer names the same axis: one that hides it would hide it for all.
@@ -178,7 +190,7 @@ struct PanelPlot {
     private var histogram: Layer {
         let top = density.max().flatMap { $0 > 0 ? $0 : nil } ?? 1
         let rows: [DataSet.Row] = density.indices.map {
-            ["x": .number(grid.center($0).x), "y": .number(grid.inside > 0 ? density[$0] / top : 0)]
+            ["x": .number(grid.center($0).x), "y": .number(density[$0] / top)]
         }
         let mark = Mark(.area) {
             $0.fill = Palette.sky

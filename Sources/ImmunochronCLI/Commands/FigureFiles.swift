@@ -11,12 +11,29 @@ struct FigureFiles {
 
     /// Draws into a folder and answers the files.
     func draw(_ figures: [Figure], format: String, into folder: String) throws -> [String] {
-        if format == "vl.json" {
-            return try figures.map { figure in
-                let path = "\(folder)/\(figure.id).vl.json"
-                try FileOutput.write(figure.specification.text, to: path)
-                return path
+        try draw(figures, format: format, to: Self.paths(figures, format: format, into: folder))
+    }
+
+    /// `DIR/ID.FORMAT` of each figure; the second of a name gets a number.
+    static func paths(_ figures: [Figure], format: String, into folder: String) -> [String] {
+        var taken: Set<String> = []
+        return figures.map { figure in
+            var name = figure.id, number = 2
+            while !taken.insert(name.lowercased()).inserted {
+                name = "\(figure.id)-\(number)"
+                number += 1
             }
+            return "\(folder)/\(name).\(format)"
+        }
+    }
+
+    /// Draws each figure into its file.
+    func draw(_ figures: [Figure], format: String, to paths: [String]) throws -> [String] {
+        if format == "vl.json" {
+            for (figure, path) in zip(figures, paths) {
+                try FileOutput.write(figure.specification.text, to: path)
+            }
+            return paths
         }
         guard let image = ImageFormat(rawValue: format) else {
             throw CLIError(
@@ -26,8 +43,8 @@ struct FigureFiles {
         let locator = PythonLocator(
             environment: global.environment, executable: InstalledFiles.executable.path)
         let renderer = Renderer(python: try locator.locate().path, workers: global.threadCount)
-        let jobs = figures.map {
-            RenderJob(id: $0.id, specification: $0.specification, folder: folder, formats: [image])
+        let jobs = zip(figures, paths).map { figure, path in
+            RenderJob(id: figure.id, specification: figure.specification.json, files: [image: path])
         }
         let outcomes = try renderer.render(jobs)
         if let failed = outcomes.compactMap(\.error).first { throw failed }

@@ -102,11 +102,17 @@ struct SimulateMarrowCommand: StudyCommand {
         }
         var folder = path ?? global.output ?? "synthetic-marrow"
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
-        if !global.dryRun { try FileOutput.makeFolder(folder) }
         let kind: MarrowSeries = series == .escape ? .escape : .demo
-        return try kind.write(
-            to: folder, seed: global.seed, events: events, withTruth: !noTruth, dryRun: global.dryRun
-        ).map { "\(folder)/\($0)" }
+        func write(dryRun: Bool) throws -> [String] {
+            try kind.write(
+                to: folder, seed: global.seed, events: events, withTruth: !noTruth, dryRun: dryRun
+            ).map { "\(folder)/\($0)" }
+        }
+        let planned = try write(dryRun: true)
+        try SyntheticFiles(planned).mayBeWritten()
+        if global.dryRun { return planned }
+        try FileOutput.makeFolder(folder)
+        return try write(dryRun: false)
     }
 
     private func writeTube() throws -> [String] {
@@ -134,11 +140,54 @@ struct SimulateMarrowCommand: StudyCommand {
         _ = try tube.counts()
         let stem = String(file.dropLast(4))
         let truth = noTruth ? nil : stem + ".truth.csv"
+        let files = [file] + [truth].compactMap(\.self) + [stem + ".gates.yaml"]
+        try SyntheticFiles(files).mayBeWritten()
         if !global.dryRun {
             try FileOutput.makeFolder(URL(filePath: file).deletingLastPathComponent().path)
             try tube.write(to: file, truth: truth)
             try FileOutput.write(MarrowGates.text, to: stem + ".gates.yaml")
         }
-        return [file] + [truth].compactMap(\.self) + [stem + ".gates.yaml"]
+        return files
+    }
+}
+
+/// Files of a simulation, and whether they may replace those that are there: only what a simulation wrote.
+private struct SyntheticFiles {
+    private let files: [String]
+
+    init(_ files: [String]) { self.files = files }
+
+    /// Throws IC0930 for a tube that is there and is not synthetic, and for a file beside the tubes when none of them
+    /// is there: that one belongs to something else.
+    func mayBeWritten() throws(CLIError) {
+        var hasOwnTube = false
+        for file in files where Self.isTube(file) && Self.exists(file) {
+            guard Self.isSynthetic(file) else {
+                throw Self.refusal(file, "is no FCS file with SYNTHETIC in $COM")
+            }
+            hasOwnTube = true
+        }
+        for file in files where !Self.isTube(file) && !hasOwnTube && Self.exists(file) {
+            throw Self.refusal(file, "is there, but no synthetic tube beside it")
+        }
+    }
+
+    private static func isTube(_ file: String) -> Bool { file.lowercased().hasSuffix(".fcs") }
+
+    private static func exists(_ file: String) -> Bool {
+        var status = stat()
+        // A link that leads nowhere counts too.
+        return lstat(file, &status) == 0
+    }
+
+    private static func isSynthetic(_ file: String) -> Bool {
+        guard let sets = try? FCSFile(path: file).dataSets, !sets.isEmpty else { return false }
+        return sets.allSatisfy { $0.keywords.text("$COM")?.contains("SYNTHETIC") == true }
+    }
+
+    private static func refusal(_ file: String, _ problem: String) -> CLIError {
+        CLIError(
+            .cannotWrite, code: "IC0930", "'\(file)' \(problem): it is not replaced by invented data",
+            remedy: "Name another file.", at: SourceLocation(file: file))
     }
 }

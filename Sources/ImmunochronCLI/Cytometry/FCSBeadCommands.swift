@@ -5,7 +5,9 @@ import Foundation
 import JSONText
 
 /// Absolute counts and rare events from numbers a lab has at hand.
-struct FCSCountCommand: StudyCommand {
+struct FCSCountCommand: EventFileCommand {
+    var inputPaths: [String] { [] }
+
     static let configuration = CommandConfiguration(
         commandName: "count", abstract: "Absolute counts from beads or an analyser; limits of rare events.",
         discussion: """
@@ -168,7 +170,9 @@ struct FCSCountCommand: StudyCommand {
 extension DualPlatform.Denominator: ExpressibleByArgument {}
 
 /// Antibodies bound per cell from the fluorescence of calibration beads.
-struct FCSDensityCommand: StudyCommand {
+struct FCSDensityCommand: EventFileCommand {
+    var inputPaths: [String] { [] }
+
     static let configuration = CommandConfiguration(
         commandName: "density",
         abstract: "Antigen density (antibodies bound per cell) from calibration beads.",

@@ -48,6 +48,8 @@ struct FCSInput: ParsableArguments {
             valueName: "matrix.csv"))
     var compensate: String?
 
+    var inputPaths: [String] { [file] + [compensate].compactMap(\.self).filter { !$0.isEmpty } }
+
     var scale: FCSScale { linear || compensate != nil ? .linear : .stored }
 
     func open() throws -> FCSDataSet { try FCSFile(path: file).dataSet(dataset) }
@@ -80,11 +82,14 @@ enum FCSText {
         whole > 0 ? String(format: "%.4g", 100 * Double(part) / Double(whole)) : "-"
     }
 
+    /// `1 event`, `3 events`.
+    static func count(_ n: Int, _ noun: String) -> String { "\(n) \(noun)\(n == 1 ? "" : "s")" }
+
     static func warnings(_ list: [String]) -> String {
         list.isEmpty ? "" : "\n\n" + list.map { "warning: \($0)" }.joined(separator: "\n")
     }
 
     static func warning(_ warning: FCSWarning) -> String {
-        "\(warning.code) \(warning.message)" + (warning.offset.map { " (byte \($0))" } ?? "")
+        "\(warning.code) \(warning.message)"
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Cytometry
 import JSONText
 
-struct FCSEventsCommand: StudyCommand {
+struct FCSEventsCommand: EventFileCommand {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "First and last events with sums and means per channel.",
         discussion: """
@@ -27,6 +27,8 @@ struct FCSEventsCommand: StudyCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    var inputPaths: [String] { input.inputPaths }
+
     func validate() throws {
         guard first >= 0, last >= 0 else {
             throw ValidationError("--first and --last need numbers that are not negative.")
@@ -34,13 +36,17 @@ struct FCSEventsCommand: StudyCommand {
     }
 
     func run() throws {
+        try OutputGuard.check([csv, global.output], inputs: inputPaths)
         let set = try input.open(), compensation = try input.compensation(set)
         let summary = try EventSummary(
             of: set, first: first, last: last, scale: input.scale, compensation: compensation)
-        if let csv {
+        let files = [csv].compactMap(\.self)
+        if global.dryRun {
+            announce(files)
+        } else if let csv {
             try FCSExportCommand.writeCSV(set, to: csv, input.scale, compensation, global.terminal)
         }
-        try emit(summary.json, text: text(summary))
+        try emit(marked(summary.json, files: files), text: text(summary))
     }
 
     private func text(_ summary: EventSummary) -> String {
@@ -52,7 +58,7 @@ struct FCSEventsCommand: StudyCommand {
         }
         table.add(["sum"] + summary.sums.map(FCSText.number))
         table.add(["mean"] + summary.means.map(FCSText.number))
-        return "\(summary.events) events\n\n" + table.text
+        return "\(FCSText.count(summary.events, "event"))\n\n" + table.text
             + FCSText.warnings(summary.warnings.map(FCSText.warning))
     }
 }

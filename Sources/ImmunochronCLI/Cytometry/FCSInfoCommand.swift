@@ -2,7 +2,7 @@ import ArgumentParser
 import Cytometry
 import JSONText
 
-struct FCSInfoCommand: StudyCommand {
+struct FCSInfoCommand: EventFileCommand {
     static let configuration = CommandConfiguration(
         commandName: "info", abstract: "Data sets, channels, spillover and warnings of a file.",
         discussion: """
@@ -15,6 +15,8 @@ struct FCSInfoCommand: StudyCommand {
     @Argument(help: "The FCS file.")
     var file: String
 
+    var inputPaths: [String] { [file] }
+
     @Flag(help: "List the keywords too.")
     var keywords = false
 
@@ -26,7 +28,9 @@ struct FCSInfoCommand: StudyCommand {
     }
 
     private func text(_ set: FCSDataSet) -> String {
-        var lines = ["data set \(set.index): FCS \(set.version.rawValue), \(set.eventCount) events"]
+        var lines = [
+            "data set \(set.index): FCS \(set.version.rawValue.dropFirst(3)), \(FCSText.count(set.eventCount, "event"))"
+        ]
         let type = "type \(set.dataType.rawValue), byte order \(set.byteOrder ?? "-"), mode \(set.mode)"
         lines.append(type + ", data found by the \(set.dataOffsetsFrom.rawValue)")
         if let cytometer = set.cytometer { lines.append("cytometer \(cytometer)") }

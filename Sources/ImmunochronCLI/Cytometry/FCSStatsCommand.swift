@@ -2,7 +2,7 @@ import ArgumentParser
 import Cytometry
 import JSONText
 
-struct FCSStatsCommand: StudyCommand {
+struct FCSStatsCommand: EventFileCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats", abstract: "Count, median, mean, SD, CV and geometric mean per channel.",
         discussion: """
@@ -12,6 +12,8 @@ struct FCSStatsCommand: StudyCommand {
 
     @OptionGroup var input: FCSInput
     @OptionGroup var global: GlobalOptions
+
+    var inputPaths: [String] { input.inputPaths }
 
     func run() throws {
         let set = try input.open()

@@ -3,7 +3,7 @@ import Cytometry
 import Diagnostics
 import JSONText
 
-struct FCSTransformCommand: StudyCommand {
+struct FCSTransformCommand: EventFileCommand {
     static let configuration = CommandConfiguration(
         commandName: "transform", abstract: "Values on a display scale, or back from it.",
         discussion: """
@@ -29,6 +29,12 @@ struct FCSTransformCommand: StudyCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    var inputPaths: [String] { [] }
+
+    func validate() throws {
+        guard !values.isEmpty else { throw ValidationError("There are no values: they follow --.") }
+    }
+
     func run() throws {
         var parameters: [String: Double] = [:]
         for part in params.split(separator: ",") {
@@ -51,8 +57,15 @@ struct FCSTransformCommand: StudyCommand {
         let out = numbers.map { inverse ? transform.inverse($0) : transform.forward($0) }
         var table = TextTable(["value", transform.name])
         if inverse { table.header = [transform.name, "value"] }
-        for (a, b) in zip(numbers, out) { table.add([JSON.numeral(a), b.isNaN ? "-" : JSON.numeral(b)]) }
-        try emit(transform.json(values: out), text: table.text)
+        for (a, b) in zip(numbers, out) { table.add([Self.text(a), Self.text(b)]) }
+        let notes = transform.notes(numbers, results: out, inverse: inverse)
+        let remarks = notes.map { "value \($0.index + 1): \($0.reason)" }
+        try emit(
+            transform.json(values: out, notes: notes), text: table.text + FCSText.warnings(remarks))
+    }
+
+    private static func text(_ value: Double) -> String {
+        value.isNaN ? "-" : value.isFinite ? JSON.numeral(value) : value > 0 ? "Inf" : "-Inf"
     }
 
     /// Decimal, or inf or nan; not hexadecimal.

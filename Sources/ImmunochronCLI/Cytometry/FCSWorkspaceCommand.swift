@@ -2,7 +2,7 @@ import ArgumentParser
 import Cytometry
 import JSONText
 
-struct FCSWorkspaceCommand: StudyCommand {
+struct FCSWorkspaceCommand: EventFileCommand {
     static let configuration = CommandConfiguration(
         commandName: "workspace",
         abstract:
@@ -17,13 +17,17 @@ struct FCSWorkspaceCommand: StudyCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    var inputPaths: [String] { [file] }
+
     func run() throws {
         let workspace = try Workspace.read(FileOutput.read(file), file: file)
         try emit(workspace.json, text: text(workspace))
     }
 
     private func text(_ workspace: Workspace) -> String {
-        var parts = ["\(workspace.program) \(workspace.version), \(workspace.samples.count) samples"]
+        var parts = [
+            "\(workspace.program) \(workspace.version), \(FCSText.count(workspace.samples.count, "sample"))"
+        ]
         if !workspace.groups.isEmpty {
             var table = TextTable(["group", "samples"])
             for group in workspace.groups { table.add([group.name, String(group.samples.count)]) }
@@ -34,7 +38,7 @@ struct FCSWorkspaceCommand: StudyCommand {
             for node in sample.nodes {
                 table.add([node.path, node.kind, node.count.map { String($0) } ?? "-"])
             }
-            let count = sample.count.map { ", \($0) events" } ?? ""
+            let count = ", \(sample.count.map { FCSText.count($0, "event") } ?? "- events")"
             parts.append(
                 "\(sample.name)\(count)" + (sample.nodes.isEmpty ? "" : "\n" + table.text)
                     + FCSText.warnings(sample.warnings))

@@ -32,9 +32,18 @@ struct GateOptions: ParsableArguments {
 
     @OptionGroup var sample: GateSampleOptions
 
+    var inputPaths: [String] { [file, gates] }
+
     /// The data set with the gates bound to it.
     func open() throws -> (FCSDataSet, CompiledGating) {
+        let (set, _, gating) = try openWithScheme()
+        return (set, gating)
+    }
+
+    /// The same, with the gates as they were read.
+    func openWithScheme() throws -> (FCSDataSet, GatingScheme, CompiledGating) {
         let set = try sample.open(file)
-        return (set, try set.compile(try sample.gates(gates, for: set, file: file)))
+        let scheme = try sample.gates(gates, for: set, file: file)
+        return (set, scheme, try set.compile(scheme))
     }
 }

@@ -129,6 +129,14 @@ extension CodeBook {
             "IC0928", "Nothing to plot",
             "'fcs plot' needs a gate, or channels and a population that the file and its gates have."),
         Entry(
+            "IC0929", "Output would replace an input",
+            "A file named for an output is one the command reads (the same path, a link to it or another name of it), or stands for two outputs. Write to another file."
+        ),
+        Entry(
+            "IC0930", "Synthetic data would replace a file",
+            "'simulate marrow' overwrites only its own tubes: FCS files with SYNTHETIC in $COM, and what it wrote beside them. Name another file, or move the one that is there."
+        ),
+        Entry(
             "IC0931", "Options of a synthetic tube contradict each other",
             "--series says what its tubes hold; a single tube is a file that ends in .fcs."),
         Entry(

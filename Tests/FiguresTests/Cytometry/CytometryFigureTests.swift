@@ -152,11 +152,78 @@ import VegaLite
             #expect(figure.brokenPositions == 0)
             #expect(figure.danglingData.isEmpty)
         }
+        let over = try #require(HistogramOverlay(items, dimension: dimension)).figure()
+        #expect(over.title == "CD19 (PE-A) over time")
         let alone = try #require(HistogramOverlay([items[0]], dimension: dimension)).figure()
         #expect(alone.title == "CD19 (PE-A), synthetic.fcs")
         #expect(alone.caption.hasSuffix(Fixture.notice))
         #expect(HistogramOverlay(items, population: "missing", dimension: dimension) == nil)
         #expect(HistogramOverlay([], dimension: dimension) == nil)
+    }
+
+    @Test func filesOfDifferentPatientsAreNoCourse() throws {
+        let source = try CytometryFixture.source(CytometryFixture.cloud(200))
+        var items = [1.0, 0].map { HistogramOverlay.Item(source, label: "day \(Int($0))", day: $0) }
+        items[0].tube.patient = "A"
+        items[1].tube.patient = "B"
+        let dimension = GateDimension(.channel("PE-A"), transform: "lgcl")
+        let overlay = try #require(HistogramOverlay(items, dimension: dimension))
+        let figure = try overlay.figure()
+        #expect(figure.title == "CD19 (PE-A), 2 files")
+        #expect(overlay.warnings.count == 1)
+        #expect(figure.caption.contains("2 patients"))
+        // A label stays with its file.
+        #expect(figure.dataTable.rows.map { $0[0].string } == ["day 0", "day 1"])
+    }
+
+    @Test func eachFileIsReadByItsOwnChannel() throws {
+        let source = try CytometryFixture.source(CytometryFixture.cloud(400))
+        let pe = GateDimension(.channel("PE-A"), transform: "lgcl")
+        let apc = GateDimension(.channel("APC-A"), transform: "lgcl")
+        let items = [pe, apc].map { HistogramOverlay.Item(source, label: "\($0)", dimension: $0) }
+        let overlay = try #require(HistogramOverlay(items, dimension: pe))
+        #expect(overlay.warnings.contains { $0.contains("PE-A") && $0.contains("APC-A") })
+        let medians = try overlay.figure().dataTable.rows.compactMap { $0[4].double }
+        #expect(medians.count == 2 && abs(medians[0] - 3000) < 200 && abs(medians[1] - 900) < 200)
+    }
+
+    @Test func fewEventsOfAHistogramAreTicks() throws {
+        let source = try CytometryFixture.source(CytometryFixture.cloud(5))
+        let dimension = GateDimension(.channel("PE-A"), transform: "lgcl")
+        let overlay = try #require(
+            HistogramOverlay([HistogramOverlay.Item(source, label: "few")], dimension: dimension))
+        let figure = try overlay.figure()
+        #expect(figure.caption.contains("drawn as ticks"))
+        #expect(figure.rows("curve-0").allSatisfy { $0["y"] == $0["y2"] })
+        #expect(
+            try #require(DensityFigure(source, gate: "bright", style: .density)).figure().caption.contains(
+                "no curve"))
+    }
+
+    @Test func rowsOfAFewFilesStayApart() throws {
+        let source = try CytometryFixture.source(CytometryFixture.cloud(500))
+        let dimension = GateDimension(.channel("PE-A"), transform: "lgcl")
+        let items = (0..<8).map { HistogramOverlay.Item(source, label: "day \($0)", day: Double($0)) }
+        let figure = try #require(HistogramOverlay(items, dimension: dimension)).figure()
+        for row in 0..<8 {
+            let tops = figure.rows("curve-\(row)").compactMap { $0["y"]?.double }
+            #expect((tops.max() ?? 9) < Double(8 - row))
+        }
+    }
+
+    @Test func namesOfFiguresKeepTheSignsOfPopulations() {
+        #expect(CytometryWords.slug("Blasts CD19-") == "Blasts-CD19neg")
+        #expect(CytometryWords.slug("Blasts CD19+") == "Blasts-CD19pos")
+        #expect(CytometryWords.slug("CD3+CD4+") == "CD3pos-CD4pos")
+        #expect(CytometryWords.slug("--") == "negneg")
+        #expect(CytometryWords.slug("PE-Cy7-A") == "PE-Cy7-A")
+        #expect(CytometryWords.slug("B - T") == "B-T")
+    }
+
+    @Test func datesOfTheStandardAreDays() {
+        #expect(TubeIdentity.days("01-JAN-1970") == 0)
+        #expect(TubeIdentity.days("29-feb-2024") == 19_782)
+        #expect(TubeIdentity.days("2024-02-29") == nil)
     }
 
     @Test func theSameEventsGiveTheSameBytes() throws {
