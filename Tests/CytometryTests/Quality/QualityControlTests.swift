@@ -63,7 +63,7 @@ struct QualityControlTests {
         #expect(drift.notAssessed == nil && drift.intervals.isEmpty && drift.channels.isEmpty)
         #expect(report[.time]?.flagged == 0 && report[.margin]?.flagged == 0)
         #expect(report[.negativeOutliers]?.flagged == 0)
-        // A quarter above the ridge is eight SDs of this ratio.
+        // A quarter above the ridge is nine SDs of this ratio.
         #expect(try #require(report[.doublets]).flagged == 0)
         #expect(report.warnings.isEmpty && report.nonFinite == 0)
         #expect(report.excludedCount == report[.doublets]?.excludedFirst)
