@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cytometry
+import Foundation
 import JSONText
 
 struct FCSPopulationsCommand: StudyCommand {
@@ -69,8 +70,10 @@ struct FCSPopulationsCommand: StudyCommand {
         var counts = TextTable(["population", "events"])
         if exclude { counts.header += ["left out", "%"] }
         counts.header += ["% of parent", "% of grandparent", "% of total"]
-        for population in report.populations {
-            var row = [population.path, String(population.count)]
+        for (population, depth) in tree(report.populations) {
+            var row = [
+                String(repeating: "  ", count: depth) + population.name, String(population.count),
+            ]
             if exclude {
                 let lost = population.excluded ?? 0
                 row += [String(lost), FCSText.percent(lost, of: lost + population.count)]
@@ -88,6 +91,17 @@ struct FCSPopulationsCommand: StudyCommand {
             .joined(separator: "\n\n")
             + "\nEdges: \(CompiledGating.edgeRule).\(rules)"
             + FCSText.warnings(report.warnings + losses + set.warnings.map(FCSText.warning))
+    }
+
+    /// Each population behind its parent, with its depth: names indented are shorter than paths.
+    private func tree(_ populations: [PopulationStatistics]) -> [(PopulationStatistics, Int)] {
+        let children = Dictionary(grouping: populations) { $0.parent ?? "" }
+        func below(_ path: String, _ depth: Int) -> [(PopulationStatistics, Int)] {
+            (children[path] ?? []).flatMap { [($0, depth)] + below($0.path, depth + 1) }
+        }
+        let sorted = below("", 0)
+        // Paths that do not name each population once are no tree; none is lost for that.
+        return sorted.count == populations.count ? sorted : populations.map { ($0, 0) }
     }
 
     /// The channels of one population.
@@ -111,10 +125,10 @@ struct FCSPopulationsCommand: StudyCommand {
         return "\(population.path): \(population.count) events\n\(values.text)" + strange.joined()
     }
 
-    /// `12.3 (11.8 to 12.8)`.
+    /// `12.34 (11.8 to 12.8)`; all digits are in the JSON.
     private func cell(_ fraction: CountedFraction) -> String {
         guard let percent = fraction.percent, let interval = fraction.interval else { return "-" }
-        return
-            "\(FCSText.brief(percent)) (\(FCSText.brief(interval.lower)) to \(FCSText.brief(interval.upper)))"
+        let limits = [interval.lower, interval.upper].map { String(format: "%.3g", $0) }
+        return "\(FCSText.brief(percent)) (\(limits[0]) to \(limits[1]))"
     }
 }
