@@ -160,6 +160,7 @@ struct FCSCommandTests {
         let run = try Program.run(call + ["--percentiles", "10,99.9"], in: scratch.url)
         #expect(run.code == 0, "\(run.errors)")
         for word in ["% of grandparent", "P10", "P99.9", "rob. SD"] { #expect(run.output.contains(word)) }
+        #expect(try Program.run(call + ["--channels", "CD19"], in: scratch.url).code == 0)
         let excluding = try Program.run(call + ["--exclude", "--checks", "rate"], in: scratch.url)
         #expect(excluding.output.contains("left out"))
         #expect(try Program.run(call + ["--checks", "rate"], in: scratch.url).code == 64)
