@@ -102,8 +102,7 @@ enum FCSText {
         list.isEmpty ? "" : "\n\n" + list.map { "warning: \($0)" }.joined(separator: "\n")
     }
 
-    /// The message names the byte already.
     static func warning(_ warning: FCSWarning) -> String {
-        "\(warning.code) \(warning.message)"
+        "\(warning.code) \(warning.message)" + (warning.offset.map { " (byte \($0))" } ?? "")
     }
 }
