@@ -10,6 +10,12 @@ extension SpilloverMatrix {
     ///
     /// - Throws: `IC0638` with the line when the text is no such table; `IC0635`–`IC0637` as `init(channels:matrix:)`.
     public init(csv text: String, file: String = "matrix") throws(CytometryError) {
+        var isPercent = false
+        try self.init(csv: text, file: file, isPercent: &isPercent)
+    }
+
+    /// The same, saying whether the values were percentages.
+    init(csv text: String, file: String, isPercent: inout Bool) throws(CytometryError) {
         let (names, lines) = try SpilloverMatrix.table(text, file: file)
         let n = names.count
         var rows: [(name: String?, values: [Double])] = []
@@ -42,7 +48,8 @@ extension SpilloverMatrix {
             }
         }
         var matrix = rows.flatMap(\.values)
-        if (0..<n).allSatisfy({ matrix[$0 * n + $0] == 100 }) { matrix = matrix.map { $0 / 100 } }
+        isPercent = (0..<n).allSatisfy { matrix[$0 * n + $0] == 100 }
+        if isPercent { matrix = matrix.map { $0 / 100 } }
         try self.init(channels: names, matrix: matrix)
     }
 
@@ -50,12 +57,18 @@ extension SpilloverMatrix {
     ///
     /// - Throws: `IC0600` when it cannot be read or is larger than 64 MB, `IC0635`–`IC0638`.
     public init(csvFile path: String) throws(CytometryError) {
+        var isPercent = false
+        try self.init(csvFile: path, isPercent: &isPercent)
+    }
+
+    /// The same, saying whether the values were percentages, which were divided by 100.
+    package init(csvFile path: String, isPercent: inout Bool) throws(CytometryError) {
         let source = try FCSByteSource(path: path)
         guard source.size <= 64 << 20 else {
             throw .unreadable(file: path, reason: "it is too large for a spill-over matrix")
         }
         let bytes = try source.bytes(at: 0, count: source.size)
-        try self.init(csv: String(decoding: bytes, as: UTF8.self), file: path)
+        try self.init(csv: String(decoding: bytes, as: UTF8.self), file: path, isPercent: &isPercent)
     }
 
     /// Names of the channels, and the lines of numbers with their number from 1.

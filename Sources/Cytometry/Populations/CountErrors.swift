@@ -42,5 +42,13 @@ extension CytometryError {
             "IC0647", "Statistic not possible",
             "Levels and percentiles have fixed ranges: levels between 0 and 1, percentiles from 0 to 100."
         ),
+        (
+            "IC0648", "Quality control takes many events",
+            "More than a tenth of all events are flagged by one check, or left out in all, or more than a tenth of a population would be lost. Thresholds are proposals: look where the flagged events lie ('fcs qc FILE --membership OUT.csv') before leaving them out, and choose checks by --checks."
+        ),
+        (
+            "IC0649", "Step in the signal",
+            "The level of a channel changes in a step during the acquisition and stays there: a voltage, a laser or the sample changed. Neither side is excluded; populations before and behind the step are not comparable."
+        ),
     ]
 }

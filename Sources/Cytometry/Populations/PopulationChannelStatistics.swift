@@ -2,9 +2,9 @@
 public struct PopulationChannelStatistics: Hashable, Sendable {
     /// Count, mean, median, SD, CV and geometric mean with the rules of `ChannelSummary`.
     public let summary: ChannelSummary
-    /// 0.7413 · (Q75 − Q25): the SD of a normal distribution with these quartiles; nil without values.
+    /// 0.7413 · (Q75 − Q25): the SD of a normal distribution with these quartiles; nil for fewer than two values.
     public let robustSD: Double?
-    /// 100 · 0.7413 · (Q75 − Q25) / median, in percent; nil unless the median is positive.
+    /// 100 · 0.7413 · (Q75 − Q25) / median, in percent; nil unless there are two values and the median is positive.
     public let robustCV: Double?
     /// Asked-for percentiles in their order.
     public let percentiles: [Percentile]
@@ -32,7 +32,8 @@ public struct PopulationChannelStatistics: Hashable, Sendable {
             return value(rank) + fraction * (value(rank + 1) - value(rank))
         }
         self.summary = summary
-        if let lower = quantile(0.25), let upper = quantile(0.75) {
+        // One value has no spread.
+        if n > 1, let lower = quantile(0.25), let upper = quantile(0.75) {
             robustSD = 0.7413 * (upper - lower)
         } else {
             robustSD = nil

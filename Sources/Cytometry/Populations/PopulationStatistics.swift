@@ -8,6 +8,8 @@ public struct PopulationStatistics: Hashable, Sendable {
     public let parent: String?
     /// Events inside.
     public let count: Int
+    /// Events of the population that the exclusion took; nil when nothing was to be excluded.
+    public let excluded: Int?
     /// Of the parent; of all events for a population at the root.
     public let ofParent: CountedFraction
     /// Of the parent's parent; without a value at the root.
@@ -34,6 +36,19 @@ public struct PopulationReport: Hashable, Sendable {
     public let populations: [PopulationStatistics]
     /// What a reader should know.
     public let warnings: [String]
+
+    /// Populations of which the exclusion takes more than a share.
+    public func losses(above share: Double) -> [FCSWarning] {
+        populations.compactMap { population in
+            guard let lost = population.excluded, lost > 0 else { return nil }
+            let whole = lost + population.count
+            guard Double(lost) > share * Double(whole) else { return nil }
+            return FCSWarning(
+                "IC0648",
+                "The exclusion takes \(lost) of the \(whole) events of '\(population.path)' (\(QualityAssembly.percent(lost, of: whole)))."
+            )
+        }
+    }
 }
 
 /// Which spillover matrix the statistics of populations use.
@@ -55,7 +70,7 @@ extension FCSDataSet {
     /// - Parameters:
     ///   - gating: compiled for the channels of this data set.
     ///   - compensation: for the statistics; the gates bring their own.
-    ///   - names: channels by `$PnN`; nil for all but time. An empty list gives counts only.
+    ///   - names: channels by `$PnN` or by a `$PnS` that only one has; nil for all but time. An empty list gives counts only.
     ///   - percentiles: 0...100 each.
     ///   - level: confidence level of the fractions.
     ///   - mask: events to leave out before gating; they are in no denominator.
@@ -77,7 +92,8 @@ extension FCSDataSet {
             for name in names {
                 guard let index = try channelIndex(namedOrStained: name, wantedBy: "the statistics") else {
                     throw .channelMissing(
-                        name, wantedBy: "the statistics", among: channels.map(\.name))
+                        name, wantedBy: "the statistics",
+                        among: channels.flatMap { [$0.name] + ($0.stain.map { [$0] } ?? []) })
                 }
                 wanted.append(index)
             }
@@ -90,6 +106,13 @@ extension FCSDataSet {
             self, gating, excluding: mask, compensation: matrix, columns: columns, threads: threads)
         let (counts, results) = try channelStatistics(
             groups, gating, wanted, percentiles: percentiles, memory: memory, threads: threads)
+        // What the exclusion takes from each population: the gates once more, on all events.
+        var all: GatingCounts?
+        if mask != nil {
+            all = try GatedGroups(
+                self, gating, excluding: nil, compensation: nil, columns: [], threads: threads
+            ).forEach { _ in }
+        }
         var populations: [PopulationStatistics] = []
         for (index, population) in gating.populations.enumerated() {
             let count = counts.counts[index]
@@ -100,6 +123,7 @@ extension FCSDataSet {
                 PopulationStatistics(
                     path: population.path, name: population.name,
                     parent: population.parent.map { gating.populations[$0].path }, count: count,
+                    excluded: all.map { $0.counts[index] - count },
                     ofParent: try CountedFraction(
                         count, of: population.parent.map { counts.counts[$0] } ?? counts.events, level: level),
                     ofGrandparent: try CountedFraction(count, of: grandparent, level: level),

@@ -32,7 +32,8 @@ extension PopulationStatistics {
     package var json: JSON {
         [
             "path": JSON(path), "name": JSON(name), "parent": JSON(parent), "count": JSON(count),
-            "ofParent": ofParent.json, "ofGrandparent": ofGrandparent.json, "ofTotal": ofTotal.json,
+            "excluded": JSON(excluded), "ofParent": ofParent.json, "ofGrandparent": ofGrandparent.json,
+            "ofTotal": ofTotal.json,
             "channels": .array(channels.map(\.json)),
         ]
     }

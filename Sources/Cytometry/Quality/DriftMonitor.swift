@@ -39,6 +39,9 @@ struct DriftMonitor {
         let channel: Int
         let level: Level
         let z: Double
+        /// Level of the bin, and the running median there.
+        let value: Double
+        let usual: Double
     }
 
     /// A running median that moves.
@@ -47,6 +50,8 @@ struct DriftMonitor {
         let level: Level
         let from: Double
         let to: Double
+        /// First bin behind a step; nil for a slow drift.
+        var step: Int?
     }
 
     private(set) var channels: [Channel]
@@ -116,7 +121,10 @@ struct DriftMonitor {
                     return difference < 0 ? -strength : strength
                 }
                 for bin in z.indices where Self.isFlagged(z, bin, parameters) {
-                    flags.append(Flag(bin: bin, channel: k, level: level, z: z[bin]))
+                    flags.append(
+                        Flag(
+                            bin: bin, channel: k, level: level, z: z[bin], value: values[bin],
+                            usual: running[bin]))
                 }
                 // A running median has at least this many bins, and varies so much less than one of them.
                 let root = Double(Self.reach(values.count, parameters.runningShare) + 1).squareRoot() / 1.2533
@@ -128,12 +136,44 @@ struct DriftMonitor {
                     spread.rank(of: running[high]) - spread.rank(of: running[low])
                         >= parameters.driftSDs * rankError / root
                 else { continue }
-                shifts.append(
-                    Shift(
-                        channel: k, level: level, from: running[min(low, high)], to: running[max(low, high)]))
+                let slow = Shift(
+                    channel: k, level: level, from: running[min(low, high)], to: running[max(low, high)])
+                shifts.append(Self.step(values, slow) ?? slow)
             }
         }
         return (flags, shifts)
+    }
+
+    /// The shift as a step, when the medians of few bins before and behind one place differ by most of the shift: a
+    /// drift that is spread over the acquisition moves little within so few bins.
+    private static func step(_ values: [Double], _ slow: Shift) -> Shift? {
+        let reach = max(3, min(10, values.count / 8))
+        guard values.count >= 2 * reach else { return nil }
+        var step = slow
+        for bin in reach...(values.count - reach) {
+            let before = RobustScale.median(values[bin - reach..<bin].filter(\.isFinite))
+            let behind = RobustScale.median(values[bin..<bin + reach].filter(\.isFinite))
+            guard let before, let behind, abs(behind - before) >= 0.7 * abs(slow.to - slow.from) else {
+                continue
+            }
+            if step.step == nil || abs(behind - before) > abs(step.to - step.from) {
+                step = Shift(channel: slow.channel, level: slow.level, from: before, to: behind, step: bin)
+            }
+        }
+        guard let bin = step.step else { return nil }
+        // The medians are as good as equal while most bins of each side lie on their side: the edge is where single
+        // bins cross the middle.
+        let middle = (step.from + step.to) / 2
+        let isRise = step.to > step.from
+        func score(_ edge: Int) -> Int {
+            let window = max(0, bin - reach)..<min(values.count, bin + reach)
+            return window.count { values[$0].isFinite && (values[$0] > middle) == (($0 >= edge) == isRise) }
+        }
+        let place = (max(0, bin - reach)..<min(values.count, bin + reach)).max { a, b in
+            score(a) < score(b)
+        }
+        step.step = place ?? bin
+        return step
     }
 
     private static func isFlagged(_ z: [Double], _ bin: Int, _ parameters: QualityParameters) -> Bool {

@@ -30,9 +30,9 @@ public struct EventMask: Hashable, Sendable {
         Self.forEachWord(range.clamped(to: 0..<count)) { words[$0] |= $1 }
     }
 
-    /// Sets the events from `start` on whose byte is not 0.
-    mutating func insert(nonzero flags: UnsafeBufferPointer<UInt8>, at start: Int) {
-        for (offset, flag) in flags.enumerated() where flag != 0 {
+    /// Sets the events from `start` on whose byte has one of `bits`.
+    mutating func insert(_ flags: UnsafeBufferPointer<UInt8>, bits: UInt8, at start: Int) {
+        for (offset, flag) in flags.enumerated() where flag & bits != 0 {
             let index = start + offset
             words[index >> 6] |= 1 << UInt64(index & 63)
         }

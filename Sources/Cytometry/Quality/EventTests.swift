@@ -3,6 +3,10 @@ struct EventTests {
     static let marginBit: UInt8 = 1
     static let doubletBit: UInt8 = 2
     static let negativeBit: UInt8 = 4
+    /// Never excludes: a value that is no finite number, in any channel.
+    static let nonFiniteBit: UInt8 = 8
+
+    static let flaggingBits = [marginBit, doubletBit, negativeBit]
 
     struct ChannelTest {
         let channel: Int
@@ -26,16 +30,15 @@ struct EventTests {
     /// Why a scatter was not used for doublets.
     private(set) var doubletReasons: [String] = []
     /// Events by their combination of bits.
-    private(set) var combinations = [Int](repeating: 0, count: 8)
+    private(set) var combinations = [Int](repeating: 0, count: 16)
 
     init(_ dataSet: FCSDataSet, _ sample: QualitySample, checked: [Int], _ parameters: QualityParameters) {
         channels = checked.map {
             Self.limits($0, dataSet.channels[$0], sample.columns[$0], parameters)
         }
-        for scatter in DoubletTest.Scatter.allCases {
+        for scatter in DoubletTest.Scatter.allCases where parameters.doubletScatter.contains(scatter) {
             do throws(DoubletTest.Unusable) {
-                doublets.append(
-                    try DoubletTest(scatter, dataSet.channels, sample, sds: parameters.doubletSDs))
+                doublets.append(try DoubletTest(scatter, dataSet.channels, sample, parameters))
             } catch {
                 doubletReasons.append(error.reason)
             }
@@ -121,7 +124,14 @@ struct EventTests {
             }
         }
         for k in doublets.indices { doublets[k].test(block, flags: flags, bit: Self.doubletBit) }
-        for i in 0..<count { combinations[Int(flags[i] & 7)] += 1 }
+        for channel in 0..<block.channelCount {
+            let column = block.column(channel)
+            var strange = 0
+            for i in 0..<count { strange &+= column[i].isFinite ? 0 : 1 }
+            guard strange > 0 else { continue }
+            for i in 0..<count { flags[i] |= column[i].isFinite ? 0 : Self.nonFiniteBit }
+        }
+        for i in 0..<count { combinations[Int(flags[i] & 15)] += 1 }
     }
 
     /// Events with `bit`, and those of them that have a bit of `earlier` too.

@@ -32,9 +32,7 @@ extension QualityAssembly {
                 if count > 0 { parts.append("\(count) of \(bins) bins differ in the \(name(level))") }
             }
             for shift in shifts where shift.channel == k {
-                parts.append(
-                    "shift or slow drift: running \(name(shift.level)) from \(Self.short(shift.from)) to \(Self.short(shift.to))"
-                )
+                parts.append(sentence(shift))
             }
             guard !parts.isEmpty else { continue }
             findings.append(
@@ -43,21 +41,53 @@ extension QualityAssembly {
                     count: bad.reduce(0) { $0 + bounds[$1 + 1] - bounds[$1] }, lower: nil, upper: nil,
                     finding: parts.joined(separator: "; ")))
         }
-        var message =
-            intervals.isEmpty
-            ? "No stretch differs: \(bins) bins of about \(events / bins) events."
-            : "Stretches that differ from the running median: \(intervals.count), among \(bins) bins of about \(events / bins) events."
-        if !shifts.isEmpty {
-            let names = Set(shifts.map(\.channel)).sorted().map { drift.channels[$0].name }
+        // A step or drift first: an even acquisition must not be read from the stretches alone.
+        let moved = Set(shifts.map(\.channel)).sorted().compactMap { k in
+            (shifts.first { $0.channel == k && $0.step != nil } ?? shifts.first { $0.channel == k })
+                .map { "\(drift.channels[k].name): \(sentence($0))" }
+        }
+        var message = moved.isEmpty ? "" : "\(moved.joined(separator: ". ")). These events are not excluded. "
+        if !intervals.isEmpty {
             message +=
-                " The level moves slowly or in a step in \(names.joined(separator: ", ")); these events are not excluded."
+                "Stretches that differ from the running median: \(intervals.count), among \(bins) bins of about \(events / bins) events."
+        } else {
+            message += "No \(moved.isEmpty ? "" : "single ")stretch differs"
+            message +=
+                "\(moved.isEmpty ? "" : " from the running median"): \(bins) bins of about \(events / bins) events."
         }
         if dataSet.channels.allSatisfy({ !$0.isTime }) {
             message += " Without Time channel the order of events in the file is taken as time."
         }
         add(
-            .drift, intervals, channels: findings,
+            .drift, intervals, channels: findings, shifts: shifts.map { shift(of: $0, drift) },
             message: message + (intervals.isEmpty && shifts.isEmpty ? "" : " For review."))
+    }
+
+    private func shift(of shift: DriftMonitor.Shift, _ drift: DriftMonitor) -> QualityShift {
+        QualityShift(
+            channel: drift.channels[shift.channel].name, level: name(shift.level),
+            event: shift.step.map { bounds[$0] }, time: shift.step.flatMap(time), from: shift.from,
+            to: shift.to)
+    }
+
+    /// Time at the start of a bin, in the unit of the report.
+    private func time(_ bin: Int) -> Double? {
+        times.count == bounds.count && dataSet.channels.contains(where: \.isTime)
+            ? times[bin] * timeStep : nil
+    }
+
+    private func sentence(_ shift: DriftMonitor.Shift) -> String {
+        let change = "\(name(shift.level)) from \(Self.short(shift.from)) to \(Self.short(shift.to))"
+        let factor = factor(shift.to, shift.from)
+        guard let bin = shift.step else { return "slow drift, running \(change)\(factor)" }
+        let time = time(bin).map { " (\(Self.short($0)) \(timeUnit))" } ?? ""
+        return "step at event \(bounds[bin] + 1)\(time), \(change)\(factor)"
+    }
+
+    /// ` (2 times)`, or the difference where a ratio says nothing.
+    private func factor(_ value: Double, _ usual: Double) -> String {
+        value > 0 && usual > 0
+            ? " (\(Self.short(value / usual)) times)" : " (change \(Self.short(value - usual)))"
     }
 
     private func name(_ level: DriftMonitor.Level) -> String {
@@ -75,7 +105,7 @@ extension QualityAssembly {
         let names = ranked.prefix(5).map { flag in
             let level = flag.level == .median ? "" : "\(name(flag.level)) "
             return
-                "\(drift.channels[flag.channel].name) \(level)\(flag.z < 0 ? "low" : "high") (z \(Self.short(flag.z)))"
+                "\(drift.channels[flag.channel].name) \(level)\(flag.z < 0 ? "low" : "high")\(factor(flag.value, flag.usual)), z \(Self.short(flag.z))"
         }
         let more = ranked.count > 5 ? " and \(ranked.count - 5) more" : ""
         let hasTime = times.count == bounds.count

@@ -46,7 +46,7 @@ struct QualityAssembly {
 
     mutating func add(
         _ kind: QualityCheckKind, flagged: Int, first: Int, already: Int, intervals: [QualityInterval] = [],
-        channels: [QualityChannelFinding] = [], message: String
+        channels: [QualityChannelFinding] = [], shifts: [QualityShift] = [], message: String
     ) {
         let excludes = parameters.excluding.contains(kind) && kind != .time
         checks.append(
@@ -54,7 +54,7 @@ struct QualityAssembly {
                 kind: kind, notAssessed: nil, flagged: flagged,
                 fraction: events > 0 ? Double(flagged) / Double(events) : nil, excludes: excludes,
                 excludedFirst: excludes ? first : 0, alreadyExcluded: already, intervals: intervals,
-                channels: channels, message: message))
+                channels: channels, shifts: shifts, message: message))
     }
 
     mutating func skip(_ kind: QualityCheckKind, _ reason: String) {
@@ -62,13 +62,14 @@ struct QualityAssembly {
             QualityCheck(
                 kind: kind, notAssessed: reason, flagged: 0, fraction: nil,
                 excludes: parameters.excluding.contains(kind) && kind != .time, excludedFirst: 0,
-                alreadyExcluded: 0, intervals: [], channels: [], message: "Not assessed: \(reason)."))
+                alreadyExcluded: 0, intervals: [], channels: [], shifts: [],
+                message: "Not assessed: \(reason)."))
     }
 
     /// Flags stretches: counts what is new, then sets the mask.
     mutating func add(
         _ kind: QualityCheckKind, _ intervals: [QualityInterval], channels: [QualityChannelFinding],
-        message: String
+        shifts: [QualityShift] = [], message: String
     ) {
         let flagged = intervals.reduce(0) { $0 + $1.events.count }
         let already = intervals.reduce(0) { $0 + mask.setCount(in: $1.events) }
@@ -77,7 +78,7 @@ struct QualityAssembly {
         }
         add(
             kind, flagged: flagged, first: flagged - already, already: already, intervals: intervals,
-            channels: channels, message: message)
+            channels: channels, shifts: shifts, message: message)
     }
 
     static func percent(_ part: Int, of whole: Int) -> String {

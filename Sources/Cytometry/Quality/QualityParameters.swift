@@ -24,8 +24,14 @@ public struct QualityParameters: Hashable, Sendable {
     public var flagsFluorescenceMargins = false
     /// Channels to check by `$PnN`; nil for all that hold signals (no times, counters and instrument words).
     public var channels: [String]?
-    /// Robust SDs above the median at which a scatter ratio or width is that of a doublet.
+    /// Scatters by which doublets are found. Forward only by default: side scatter depends more on the cell type.
+    public var doubletScatter = DoubletScatter.forward
+    /// A doublet's area over height (or width) is at least this many times that of single cells of the same height.
+    public var doubletRatio = 1.25
+    /// Robust SDs of single cells of the same height that it lies above them as well.
     public var doubletSDs = 4.0
+    /// Share of the sampled events of one height above which they are no doublets but cells of another type.
+    public var doubletBinShare = 0.5
     /// Robust SDs of the negative values below zero at which a value is an outlier.
     public var negativeSDs = 8.0
     /// Expected events of a time bin; bins are widened until the median bin has about as many.
@@ -56,6 +62,8 @@ public struct QualityParameters: Hashable, Sendable {
     public var upperDriftChange = 0.1
     /// Share of events at a margin above which a channel is named in the message.
     public var notedMargin = 0.01
+    /// Share of all events, flagged by one check or left out by all, or of a population lost, above which is warned.
+    public var warnedShare = 0.1
 
     /// The defaults.
     public init() {}
@@ -66,8 +74,12 @@ public struct QualityParameters: Hashable, Sendable {
         }
         for (name, value) in [
             ("runningShare", runningShare), ("disorder", disorder), ("upperShare", upperShare),
+            ("doubletBinShare", doubletBinShare), ("warnedShare", warnedShare),
         ] where value > 1 {
             throw .qualityParameter("\(name) is \(value); it must not exceed 1")
+        }
+        guard doubletRatio > 1 else {
+            throw .qualityParameter("doubletRatio is \(doubletRatio); it must exceed 1")
         }
         guard eventsPerSignalBin.lowerBound > 0, eventsPerSignalBin.upperBound <= 1 << 20 else {
             throw .qualityParameter("eventsPerSignalBin is \(eventsPerSignalBin)")
@@ -80,13 +92,35 @@ public struct QualityParameters: Hashable, Sendable {
     /// All numbers with their names, for results and checks.
     var positive: [(String, Double)] {
         [
-            ("doubletSDs", doubletSDs), ("negativeSDs", negativeSDs),
+            ("doubletRatio", doubletRatio), ("doubletSDs", doubletSDs),
+            ("doubletBinShare", doubletBinShare), ("warnedShare", warnedShare), ("negativeSDs", negativeSDs),
             ("eventsPerTimeBin", Double(eventsPerTimeBin)), ("timeBins", Double(timeBins)),
             ("rateSDs", rateSDs), ("rateChange", rateChange), ("disorder", disorder),
             ("signalBins", Double(signalBins)), ("runningShare", runningShare), ("driftSDs", driftSDs),
             ("driftRunSDs", driftRunSDs), ("driftChange", driftChange),
             ("upperShare", upperShare), ("upperDriftChange", upperDriftChange), ("notedMargin", notedMargin),
         ]
+    }
+}
+
+/// Scatters by which doublets are looked for.
+public enum DoubletScatter: String, Hashable, Sendable, CaseIterable {
+    /// Not at all.
+    case none
+    /// Forward scatter.
+    case forward
+    /// Side scatter.
+    case side
+    /// An event is a doublet when either says so.
+    case both
+
+    func contains(_ scatter: DoubletTest.Scatter) -> Bool {
+        switch self {
+        case .none: false
+        case .forward: scatter == .forward
+        case .side: scatter == .side
+        case .both: true
+        }
     }
 }
 

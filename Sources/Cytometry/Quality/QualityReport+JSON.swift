@@ -7,6 +7,7 @@ extension QualityParameters {
         for (name, value) in positive { members[name] = JSON(value) }
         members["excluding"] = JSON(
             QualityCheckKind.allCases.filter { excluding.contains($0) }.map(\.rawValue))
+        members["doubletScatter"] = JSON(doubletScatter.rawValue)
         members["flagsFluorescenceMargins"] = JSON(flagsFluorescenceMargins)
         members["channels"] = channels.map { JSON($0) } ?? .null
         members["eventsPerSignalBin"] = JSON([eventsPerSignalBin.lowerBound, eventsPerSignalBin.upperBound])
@@ -25,6 +26,17 @@ extension QualityInterval {
     }
 }
 
+extension QualityShift {
+    /// `event` is counted from 1.
+    package var json: JSON {
+        [
+            "channel": JSON(channel), "level": JSON(level), "kind": event == nil ? "drift" : "step",
+            "event": event.map { JSON($0 + 1) } ?? .null, "time": JSON(time), "from": JSON(from),
+            "to": JSON(to),
+        ]
+    }
+}
+
 extension QualityCheck {
     package var json: JSON {
         [
@@ -38,20 +50,22 @@ extension QualityCheck {
                         "upper": JSON($0.upper), "finding": JSON($0.finding),
                     ]
                 }),
-            "message": JSON(message),
+            "shifts": .array(shifts.map(\.json)), "message": JSON(message),
         ]
     }
 }
 
 extension QualityReport {
-    /// `{file, events, excluded, excludedFraction, duration, timeUnit, meanRate, checks, parameters, notice}`.
+    /// `{file, events, excluded, excludedFraction, nonFinite, duration, timeUnit, meanRate, checks, parameters, notice,
+    /// warnings}`.
     package var json: JSON {
         [
             "file": JSON(file), "events": JSON(events), "excluded": JSON(excludedCount),
             "excludedFraction": events > 0 ? JSON(Double(excludedCount) / Double(events)) : .null,
-            "duration": JSON(duration), "timeUnit": JSON(timeUnit), "meanRate": JSON(meanRate),
+            "nonFinite": JSON(nonFinite), "duration": JSON(duration), "timeUnit": JSON(timeUnit),
+            "meanRate": JSON(meanRate),
             "checks": .array(checks.map(\.json)), "parameters": parameters.json,
-            "notice": .string(Self.notice),
+            "notice": .string(Self.notice), "warnings": .array(warnings.map(\.json)),
         ]
     }
 }

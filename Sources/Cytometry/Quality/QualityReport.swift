@@ -19,6 +19,41 @@ public struct QualityReport: Hashable, Sendable {
     /// Events per unit of time; nil without duration.
     public let meanRate: Double?
 
+    /// Events with a value that is no finite number in any channel; they are not excluded for it.
+    public internal(set) var nonFinite = 0
+    /// Which events the single checks flag; nil unless asked for.
+    public internal(set) var reasons: QualityReasons?
+
+    /// Shares of flagged events that are not to be passed over, and steps.
+    public var warnings: [FCSWarning] {
+        guard events > 0 else { return [] }
+        let most = parameters.warnedShare * Double(events)
+        func share(_ count: Int) -> String {
+            "\(count) of \(events) events (\(QualityAssembly.percent(count, of: events)))"
+        }
+        var found: [FCSWarning] = []
+        for check in checks where check.kind != .time && Double(check.flagged) > most {
+            found.append(
+                FCSWarning("IC0648", "The check '\(check.kind.rawValue)' flags \(share(check.flagged))."))
+        }
+        if Double(excludedCount) > most {
+            found.append(
+                FCSWarning(
+                    "IC0648",
+                    "An exclusion would leave out \(share(excludedCount)): look where they lie, populations of interest may be among them."
+                ))
+        }
+        for shift in self[.drift]?.shifts ?? [] {
+            guard let event = shift.event else { continue }
+            found.append(
+                FCSWarning(
+                    "IC0649",
+                    "The \(shift.level) of \(shift.channel) changes in a step at event \(event + 1), from \(QualityAssembly.short(shift.from)) to \(QualityAssembly.short(shift.to)); neither side is excluded."
+                ))
+        }
+        return found
+    }
+
     /// The check of one kind; nil never happens for a report made by `qualityControl`.
     public subscript(kind: QualityCheckKind) -> QualityCheck? { checks.first { $0.kind == kind } }
 
@@ -47,8 +82,26 @@ public struct QualityCheck: Hashable, Sendable {
     public let intervals: [QualityInterval]
     /// Per channel, what was found there.
     public let channels: [QualityChannelFinding]
+    /// Levels that move in a step or slowly; their events are not excluded. Of `drift` only.
+    public let shifts: [QualityShift]
     /// The finding in sentences.
     public let message: String
+}
+
+/// A level that moves during the acquisition.
+public struct QualityShift: Hashable, Sendable {
+    /// `$PnN`.
+    public let channel: String
+    /// `median` or `95th percentile`.
+    public let level: String
+    /// First event behind a step, counted from 0; nil for a slow drift.
+    public let event: Int?
+    /// Time of that event in the unit of the report; nil for a slow drift and without Time channel.
+    public let time: Double?
+    /// Level before, stored scale.
+    public let from: Double
+    /// Level behind, stored scale.
+    public let to: Double
 }
 
 /// A stretch of the acquisition.

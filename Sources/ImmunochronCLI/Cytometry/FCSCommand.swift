@@ -65,7 +65,7 @@ struct FCSInput: ParsableArguments {
             }
             return try ChannelCompensation(own, for: dataSet)
         }
-        return try ChannelCompensation(SpilloverMatrix(csvFile: compensate), for: dataSet)
+        return try ChannelCompensation(FCSText.matrix(csvFile: compensate), for: dataSet)
     }
 }
 

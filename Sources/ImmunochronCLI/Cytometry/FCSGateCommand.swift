@@ -96,7 +96,7 @@ enum GateSource {
         let document = try GateDocument.read(FileOutput.read(path), file: path) {
             (name) throws(CytometryError) in
             // The name holds no slash, so nothing outside the folder of the gates is read.
-            let matrix = try SpilloverMatrix(csvFile: folder.appending(path: name).path)
+            let matrix = try FCSText.matrix(csvFile: folder.appending(path: name).path)
             return GatingScheme.NamedMatrix(
                 id: name, fluorochromes: matrix.channels, detectors: matrix.channels, spectrum: matrix.matrix)
         }

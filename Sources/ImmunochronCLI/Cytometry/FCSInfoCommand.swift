@@ -46,6 +46,11 @@ struct FCSInfoCommand: EventFileCommand {
         var text = lines.joined(separator: "\n") + "\n\n" + table.text
         if let spillover = set.spillover {
             text += "\n\nspillover of \(spillover.channels.joined(separator: ", "))"
+            let unknown = spillover.channels.filter { set.channelIndex(named: $0) == nil }
+            if !unknown.isEmpty {
+                text +=
+                    "\nnot usable: no channel is called \(unknown.map { "'\($0)'" }.joined(separator: ", ")); compensation is refused"
+            }
         }
         if keywords {
             var list = TextTable(["keyword", "value"])

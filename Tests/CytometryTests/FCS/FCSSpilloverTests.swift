@@ -125,7 +125,10 @@ struct FCSSpilloverTests {
             "name,a,b\na,1,0.25\nb,0.5,1",
         ])
     func tables(_ text: String) throws {
-        let matrix = try SpilloverMatrix(csv: text)
+        var isPercent = false
+        let matrix = try SpilloverMatrix(csv: text, file: "m.csv", isPercent: &isPercent)
+        #expect(try matrix == SpilloverMatrix(csv: text))
+        #expect(isPercent == text.contains("100"))
         #expect(matrix.channels == ["a", "b"])
         if text.hasPrefix(",a,b\nb") {
             // Rows in another order are brought into that of the columns.

@@ -117,6 +117,9 @@ struct PopulationTests {
         var none: [Double] = [.nan]
         let empty = PopulationChannelStatistics(channel: "x", &none, percentiles: [50])
         #expect(empty.robustCV == nil && empty.robustSD == nil && empty.percentiles[0].value == nil)
+        var single = [4.0]
+        let one = PopulationChannelStatistics(channel: "x", &single, percentiles: [50])
+        #expect(one.robustSD == nil && one.robustCV == nil && one.percentiles[0].value == 4)
         var same = [4.0, 4, 4]
         let constant = PopulationChannelStatistics(channel: "x", &same, percentiles: [50])
         #expect(constant.robustCV == 0 && constant.summary.cv == 0 && constant.percentiles[0].value == 4)
@@ -200,6 +203,13 @@ struct PopulationTests {
         let report = try set.populationStatistics(gating, compensation: .none, excluding: mask)
         #expect(report.events == 4 && report.excluded == 6)
         #expect(report.populations.map(\.count) == [4, 1, 0])
+        // What the exclusion takes of each population is what is missing against the whole file.
+        let all = try set.populationStatistics(gating, compensation: .none)
+        #expect(all.populations.allSatisfy { $0.excluded == nil })
+        #expect(
+            zip(all.populations, report.populations).allSatisfy { $0.count - $1.count == $1.excluded })
+        #expect(report.losses(above: 0.1).contains { $0.code == "IC0648" })
+        #expect(report.losses(above: 1).isEmpty)
         #expect(report.populations[0].channels[0].summary.mean == 6.5)
         #expect(report.populations[2].ofParent.whole == 1)
     }

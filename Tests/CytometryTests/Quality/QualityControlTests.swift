@@ -63,8 +63,9 @@ struct QualityControlTests {
         #expect(drift.notAssessed == nil && drift.intervals.isEmpty && drift.channels.isEmpty)
         #expect(report[.time]?.flagged == 0 && report[.margin]?.flagged == 0)
         #expect(report[.negativeOutliers]?.flagged == 0)
-        // Four SDs of a normal ratio: 3 in 100,000.
-        #expect(try #require(report[.doublets]).flagged < 15)
+        // A quarter above the ridge is nine SDs of this ratio.
+        #expect(try #require(report[.doublets]).flagged == 0)
+        #expect(report.warnings.isEmpty && report.nonFinite == 0)
         #expect(report.excludedCount == report[.doublets]?.excludedFirst)
         #expect(abs(try #require(report.duration) - 100) < 2)
         #expect(report.timeUnit == "s" && report.checks.map(\.kind) == QualityCheckKind.allCases)
@@ -147,13 +148,84 @@ struct QualityControlTests {
             if i % 40 == 9 { rows[i][0] *= 1.7 }
         }
         acquisition.names[4] = "SSC-H"
-        let report = try EventFixture(names: acquisition.names, rows: rows).dataSet().qualityControl()
+        let set = try EventFixture(names: acquisition.names, rows: rows).dataSet()
+        var parameters = QualityParameters()
+        parameters.doubletScatter = .both
+        let report = try set.qualityControl(parameters)
         let check = try #require(report[.doublets])
         #expect(check.channels.map(\.channel) == ["FSC-A / FSC-H", "SSC-A / SSC-H"])
         #expect(rows.indices.filter { $0 % 40 == 7 || $0 % 40 == 9 }.allSatisfy { report.excluded[$0] })
         #expect(check.flagged - rows.count / 20 < 10)
-        let forward = try Acquisition().dataSet().qualityControl()
-        #expect(forward[.doublets]?.message.contains("no pair of side scatter") == true)
+        let missing = try Acquisition().dataSet().qualityControl(parameters)
+        #expect(missing[.doublets]?.message.contains("no pair of side scatter") == true)
+        let forward = try set.qualityControl()
+        #expect(forward[.doublets]?.channels.map(\.channel) == ["FSC-A / FSC-H"])
+        #expect(abs(try #require(forward[.doublets]).flagged - rows.count / 40) < 10)
+        parameters.doubletScatter = .none
+        #expect(try set.qualityControl(parameters)[.doublets]?.notAssessed == "not asked for")
+    }
+
+    @Test("rarer cell types with another ratio of area to height are no doublets")
+    func cellTypes() throws {
+        // Two of a hundred are large with a ratio 11 % higher, at the heights of a fifth with a ratio 5 % higher.
+        var rows = Acquisition(doubletEvery: 20).make().rows
+        var large: [Int] = []
+        for i in rows.indices where i % 20 != 19 {
+            let isLarge = i % 50 == 3
+            guard isLarge || i % 5 == 1 else { continue }
+            rows[i][1] *= 1.8
+            rows[i][0] *= 1.8 * (isLarge ? 1.11 : 1.05)
+            if isLarge { large.append(i) }
+        }
+        let report = try EventFixture(names: Acquisition().names, rows: rows).dataSet().qualityControl(
+            keepsReasons: true)
+        #expect(large.count { report.excluded[$0] } <= large.count / 100)
+        let doublets = rows.indices.filter { $0 % 20 == 19 }
+        #expect(doublets.count { report.excluded[$0] } > doublets.count * 95 / 100)
+        #expect(try #require(report[.doublets]).flagged < doublets.count + 10)
+        #expect(report.reasons(ofEvent: 19) == [.doublets] && report.reasons(ofEvent: 3).isEmpty)
+    }
+
+    @Test("where most events of a height would be doublets none is flagged, and it is said")
+    func doubtful() throws {
+        var rows = Acquisition().make().rows
+        // The tallest tenth is of another kind: its bins lie beside those of the others.
+        let tall = rows.map { $0[1] }.sorted()[rows.count * 95 / 100]
+        for i in rows.indices where rows[i][1] >= tall { rows[i][0] *= 1.8 }
+        let set = try EventFixture(names: Acquisition().names, rows: rows).dataSet()
+        let check = try #require(try set.qualityControl()[.doublets])
+        #expect(check.flagged < rows.count / 20)
+        #expect(check.message.contains("another cell type?"))
+        var parameters = QualityParameters()
+        parameters.doubletRatio = 1
+        #expect(errorCode { _ = try set.qualityControl(parameters) } == "IC0646")
+    }
+
+    @Test("a step of half and half is reported as one, with its place, and neither half is excluded")
+    func step() throws {
+        var rows = Acquisition().make().rows
+        for i in rows.indices where i >= 10_000 { rows[i][4] *= 2 }
+        let report = try EventFixture(names: Acquisition().names, rows: rows).dataSet().qualityControl()
+        let drift = try #require(report[.drift])
+        let shift = try #require(drift.shifts.first)
+        #expect(Set(drift.shifts.map(\.channel)) == ["PE-A"])
+        #expect(abs(try #require(shift.event) - 10_000) <= 500 && shift.time != nil)
+        #expect(abs(shift.to / shift.from - 2) < 0.2)
+        #expect(drift.message.contains("PE-A: step at event"))
+        #expect(report.warnings.contains { $0.code == "IC0649" })
+        #expect(drift.flagged < 2000)
+    }
+
+    @Test("many events flagged are warned of; values that are no numbers are counted")
+    func warned() throws {
+        var rows = Acquisition().make().rows
+        for i in rows.indices where i % 5 == 0 { rows[i][0] = 0 }
+        for i in 0..<7 { rows[i * 100 + 1][3] = .nan }
+        let report = try EventFixture(names: Acquisition().names, rows: rows).dataSet().qualityControl()
+        #expect(report.warnings.filter { $0.code == "IC0648" }.count == 2)
+        #expect(report[.margin]?.message.contains("4000 have FSC-A at or below 0") == true)
+        #expect(report.nonFinite == 7 && !report.excluded[1])
+        #expect(try JSON(parsing: report.json.text())["nonFinite"]?.int == 7)
     }
 
     @Test("a slow drift is stated, not excluded")

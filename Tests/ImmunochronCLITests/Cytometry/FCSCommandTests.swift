@@ -139,7 +139,31 @@ struct FCSCommandTests {
         #expect(run.code == 0, "\(run.errors)")
         #expect(run.output.contains("6 events"))
         #expect(run.output.lowercased().contains("no time channel"))
-        #expect(run.output.contains("for review"))
+        #expect(run.output.contains("for review") && run.output.contains("left out (first check)"))
+        let flagged = try Program.run(
+            ["fcs", "qc", "a.fcs", "--doublets", "none", "--checks", "margin,rate", "--membership", "q.csv"],
+            in: scratch.url)
+        #expect(flagged.code == 0, "\(flagged.errors)")
+        let rows = try String(contentsOf: scratch.url.appending(path: "q.csv"), encoding: .utf8)
+        #expect(rows.hasPrefix("event,excluded,reasons\n"))
+        for wrong in [["--checks", "margins"], ["--doublets", "up"], ["--doublet-ratio", "1"]] {
+            #expect(try Program.run(["fcs", "qc", "a.fcs"] + wrong, in: scratch.url).code == 64, "\(wrong)")
+        }
+    }
+
+    @Test("populations in words: percentiles, and what the exclusion took; its settings need it")
+    func populationWords() throws {
+        let scratch = try Scratch()
+        try Self.write(scratch.url.appending(path: "a.fcs"))
+        try Self.gates.write(to: scratch.url.appending(path: "g.yaml"), atomically: true, encoding: .utf8)
+        let call = ["fcs", "populations", "a.fcs", "--gates", "g.yaml"]
+        let run = try Program.run(call + ["--percentiles", "10,99.9"], in: scratch.url)
+        #expect(run.code == 0, "\(run.errors)")
+        for word in ["% of grandparent", "P10", "P99.9", "rob. SD"] { #expect(run.output.contains(word)) }
+        #expect(try Program.run(call + ["--channels", "CD19"], in: scratch.url).code == 0)
+        let excluding = try Program.run(call + ["--exclude", "--checks", "rate"], in: scratch.url)
+        #expect(excluding.output.contains("left out"))
+        #expect(try Program.run(call + ["--checks", "rate"], in: scratch.url).code == 64)
     }
 
     @Test("counts: beads, analyser, rare events; density from beads")
