@@ -325,7 +325,9 @@ struct GatedImportTests {
         }
         try GatingMLWriter.write(scheme).write(to: folder.url.appending(path: "gates.yaml"))
         let xml = try folder.run("check", ["flow"], "--json")
-        #expect(xml.code == 0 && xml.output == yaml.output)
+        // The digest of the gates differs, and nothing else.
+        func readings(_ text: String) -> String { text.replacing(/[0-9a-f]{64}/, with: "digest") }
+        #expect(xml.code == 0 && readings(xml.output) == readings(yaml.output))
         try folder.scratch.write("<gating:Gating-ML", "gates.yaml")
         let broken = try folder.run("check")
         #expect(broken.code == 1 && broken.output.contains("b.fcs: not imported (IC06"))

@@ -11,7 +11,7 @@ package struct Conflict: Hashable, Sendable {
         /// Ledger number; nil for a correction or for the import that is being refused.
         package var importID: Int64?
         package var location: SourceLocation
-        /// The value in words; part of a message for readings only, since fields can hold what names a person.
+        /// The value in words; never part of a message.
         package var value: String
     }
 
@@ -34,11 +34,11 @@ package struct Conflict: Hashable, Sendable {
 }
 
 extension Conflict {
-    /// One line with both places, and of readings both values.
+    /// One line with both places and no values.
     package var message: String {
         switch subject {
         case .reading(let key):
-            "\(key) has two different values: \(stated.value) here and \(kept.value) at \(kept.location)\(kept.importID.map { " (import #\($0))" } ?? "")"
+            "\(key) has two different values: here and at \(kept.location)\(kept.importID.map { " (import #\($0))" } ?? "")"
         case .field(let owner, let name):
             "\(owner): two different values of '\(name)': here and at \(kept.location)"
         case .patientSpelling(let known, let new):

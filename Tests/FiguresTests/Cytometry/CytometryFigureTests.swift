@@ -180,7 +180,9 @@ import VegaLite
         let source = try CytometryFixture.source(CytometryFixture.cloud(400))
         let pe = GateDimension(.channel("PE-A"), transform: "lgcl")
         let apc = GateDimension(.channel("APC-A"), transform: "lgcl")
-        let items = [pe, apc].map { HistogramOverlay.Item(source, label: "\($0)", dimension: $0) }
+        let items = [pe, apc].map {
+            HistogramOverlay.Item(source, label: String(describing: $0), dimension: $0)
+        }
         let overlay = try #require(HistogramOverlay(items, dimension: pe))
         #expect(overlay.warnings.contains { $0.contains("PE-A") && $0.contains("APC-A") })
         let medians = try overlay.figure().dataTable.rows.compactMap { $0[4].double }
