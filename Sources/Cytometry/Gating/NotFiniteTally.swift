@@ -20,10 +20,29 @@ struct NotFiniteTally: Sendable {
     /// Adds a block of linear, uncompensated values.
     mutating func add(_ block: EventBlock) {
         for (i, channel) in channels.enumerated() {
-            var found = 0
-            for value in block.column(channel) { found &+= value.isFinite ? 0 : 1 }
-            events[i] += found
+            let column = UnsafeBufferPointer(block.column(channel))
+            guard !Self.isFinite(column) else { continue }
+            events[i] += column.count { !$0.isFinite }
         }
+    }
+
+    /// Whether all values are finite: zero times NaN or infinity is NaN, and stays so in a sum.
+    private static func isFinite(_ column: UnsafeBufferPointer<Double>) -> Bool {
+        var zeros = SIMD8<Double>()
+        var i = 0
+        if let base = column.baseAddress {
+            let raw = UnsafeRawPointer(base)
+            while i &+ 8 <= column.count {
+                zeros += raw.loadUnaligned(fromByteOffset: i &* 8, as: SIMD8<Double>.self) * 0
+                i &+= 8
+            }
+        }
+        var zero = zeros.sum()
+        while i < column.count {
+            zero += column[i] * 0
+            i += 1
+        }
+        return zero == 0
     }
 
     /// Adds the counts of another thread.

@@ -20,7 +20,8 @@ struct FCSCountCommand: EventFileCommand {
                 --volume 50
               immunochron fcs count --cells 812 --of 4050 --analyser 1.35
               immunochron fcs count --cells 37 --of 1250000
-              immunochron fcs count --cells 37 --of 1250000 --blank 3/900000 --blank 5/1100000
+              immunochron fcs count --cells 37 --of 1250000 --blank 3/900000 \\
+                --blank 5/1100000
             """)
 
     @Option(help: "Events of the population.")
